@@ -1,0 +1,121 @@
+# make help lists the targets.
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+T ?=
+IMAGE ?= busybox
+LAYOUTS ?= v1 v2 hybrid
+
+VERSION := $(file < lib/VERSION)
+BUILD := build
+HELPERS := helpers/pivot
+CXXFLAGS ?= -O2
+HELPER_CXXFLAGS := -std=c++20 -Wall -Wextra -Werror -DDOCKER_SH_VERSION='"$(VERSION)"' -MMD -MP
+# Static where Debian has an archive, shared where it has none (libmount): a start is 1 ms faster for it.
+HELPER_LDFLAGS := -static-libstdc++ -static-libgcc -Wl,--gc-sections,-O1
+
+# Package names by package manager; README.md says what each is for. DEPS builds and runs, TEST_DEPS tests and lints.
+DEPS_apt := g++ make libmount-dev libboost-program-options-dev libcap-ng-dev util-linux mount bash-builtins \
+	busybox-static debootstrap catatonit fuse-overlayfs
+TEST_DEPS_apt := bats bats-assert bats-support bats-file shellcheck shfmt clang-format clang-tidy procps iproute2 \
+	iptables user-mode-linux kmod e2fsprogs
+DEPS_dnf := gcc-c++ make libmount-devel boost-devel boost-static libcap-ng-devel libcap-ng-static libstdc++-static \
+	util-linux busybox debootstrap catatonit fuse-overlayfs
+TEST_DEPS_dnf := bats ShellCheck shfmt clang-tools-extra procps-ng iproute iptables kmod e2fsprogs
+DEPS_pacman := gcc make util-linux boost libcap-ng busybox debootstrap catatonit fuse-overlayfs
+TEST_DEPS_pacman := bats bats-assert bats-support bats-file shellcheck shfmt clang procps-ng iproute2 iptables kmod
+DEPS_apk := g++ make util-linux-dev boost-dev boost-static libcap-ng-dev libcap-ng-static util-linux bash \
+	busybox-static debootstrap catatonit fuse-overlayfs
+TEST_DEPS_apk := bats shellcheck shfmt clang-extra-tools procps iproute2 iptables kmod e2fsprogs
+
+SHELL_FILES = $(shell git ls-files -co --exclude-standard '*.sh' '*.bash' '*.bats' tests/vm/run tests/vm/init \
+	tests/suite tests/machine tests/demo tests/bench/run .ci/run)
+CXX_FILES = $(shell git ls-files -co --exclude-standard '*.cpp' '*.hpp')
+
+.DEFAULT_GOAL := all
+.PHONY: help all deps test-deps demo image lint format test test-vm bench install uninstall clean
+.DELETE_ON_ERROR:
+
+help: ## Show this list
+	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r target text; do \
+		printf '  %-12s %s\n' "$$target" "$$text"; done
+
+all: $(HELPERS) ## Build the helpers
+
+$(BUILD)/%.o: helpers/%.cpp lib/VERSION
+	@mkdir -p $(BUILD)
+	$(CXX) $(CPPFLAGS) $(CXXFLAGS) $(HELPER_CXXFLAGS) -ffunction-sections -c -o $@ $<
+
+helpers/pivot: $(addprefix $(BUILD)/,pivot.o mounts.o process.o rooted.o)
+	$(CXX) $(LDFLAGS) $(HELPER_LDFLAGS) -o $@ $^ -Wl,-Bstatic -lboost_program_options -lcap-ng -Wl,-Bdynamic -lmount
+
+-include $(wildcard $(BUILD)/*.d)
+
+# Installs $(1), a suffix of a variable above, with the package manager that is there. What is installed already
+# costs no network.
+define install_packages
+	@if command -v apt-get >/dev/null; then \
+		dpkg-query -W -f '$${db:Status-Status}\n' $($(1)_apt) 2>&1 | grep -qv '^installed$$' || exit 0; \
+		apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends $($(1)_apt); \
+	elif command -v dnf >/dev/null; then dnf install -y $($(1)_dnf); \
+	elif command -v pacman >/dev/null; then pacman -Sy --needed --noconfirm $($(1)_pacman); \
+	elif command -v apk >/dev/null; then apk add $($(1)_apk); \
+	else echo 'make $@: no apt-get, dnf, pacman or apk: see "Packages" in README.md' >&2; exit 1; fi
+endef
+
+deps: ## Install what building and running need
+	$(call install_packages,DEPS)
+
+test-deps: deps ## Install what the tests need besides
+	$(call install_packages,TEST_DEPS)
+
+demo: deps ## Build, make the busybox image, run the course's command in it
+	@$(MAKE) --no-print-directory all
+	@tests/demo
+
+image: all ## Make an image from its recipe: make image IMAGE=debian12
+	./docker.sh run --rm $(IMAGE) true
+
+lint: test-deps ## Check the style and the usual mistakes
+	@$(MAKE) --no-print-directory $(BUILD)/.tidy
+	shellcheck $(SHELL_FILES)
+	shfmt -d $(SHELL_FILES)
+	clang-format --dry-run --Werror $(CXX_FILES)
+
+# clang-tidy is slow: only when a source has changed
+$(BUILD)/.tidy: $(wildcard helpers/*.cpp helpers/*.hpp) .clang-tidy
+	@mkdir -p $(BUILD)
+	clang-tidy --quiet $(wildcard helpers/*.cpp) -- -std=c++20 -DDOCKER_SH_VERSION='"$(VERSION)"'
+	@touch $@
+
+format: ## Lay out the sources
+	shfmt -w $(SHELL_FILES)
+	clang-format -i $(CXX_FILES)
+
+test: test-deps ## Run the tests; T=run picks tests/run.bats
+	@$(MAKE) --no-print-directory all
+	tests/suite $(T)
+
+test-vm: test-deps ## Run the kernel's tests on cgroup v1, v2 and hybrid
+	@$(MAKE) --no-print-directory all
+	@for layout in $(LAYOUTS); do echo "== $$layout"; tests/vm/run $$layout tests/suite cgroup union || exit; done
+
+bench: all ## Measure against runc (needs hyperfine and runc)
+	tests/bench/run
+
+install: all ## Install under PREFIX (and DESTDIR)
+	install -d '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/lib/docker.sh/helpers' \
+		'$(DESTDIR)$(PREFIX)/lib/docker.sh/lib/commands' '$(DESTDIR)$(PREFIX)/lib/docker.sh/images'
+	install -m 755 docker.sh container.sh '$(DESTDIR)$(PREFIX)/lib/docker.sh/'
+	install -m 644 lib/VERSION lib/*.sh '$(DESTDIR)$(PREFIX)/lib/docker.sh/lib/'
+	install -m 644 lib/commands/*.sh '$(DESTDIR)$(PREFIX)/lib/docker.sh/lib/commands/'
+	install -m 755 $(HELPERS) '$(DESTDIR)$(PREFIX)/lib/docker.sh/helpers/'
+	install -m 755 images/*.sh '$(DESTDIR)$(PREFIX)/lib/docker.sh/images/'
+	ln -sfn ../lib/docker.sh/docker.sh '$(DESTDIR)$(PREFIX)/bin/docker.sh'
+
+uninstall: ## Remove what install has installed; containers, images and volumes stay
+	rm -f '$(DESTDIR)$(PREFIX)/bin/docker.sh'
+	rm -rf '$(DESTDIR)$(PREFIX)/lib/docker.sh'
+
+clean: ## Remove what was built
+	rm -rf $(BUILD) $(HELPERS)

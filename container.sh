@@ -1,0 +1,46 @@
+#!/bin/bash
+# container.sh RECORD: how a container is born.
+#
+# docker.sh starts this file by unshare(1), as PID 1 of new namespaces, with the host's root still in place. What is
+# to be done has been written down in RECORD, the container's directory, one value a file (lib/record.sh). One step a
+# line, in the order that the kernel wants. If one fails the program does not run, and docker.sh is told why through
+# the descriptor REPORT.
+set -Eeuo pipefail
+fail() { printf '%s\n' "$1" >&"$REPORT" && exit 125; }
+trap 'fail "container.sh failed at: $BASH_COMMAND"' ERR
+exec 2>&"$STDERR" {STDERR}>&-
+cd "$1"
+
+# pid namespace: PID 1 in here; but which process on the host? /proc is still the host's (pid_namespaces(7), proc(5))
+read -r stat </proc/self/stat
+read -ra fields <<<"${stat##*) }"
+printf '%s\n' "${fields[19]}" >pid_start
+printf '%s\n' "${stat%% *}" >pid
+
+# uts namespace: a name of its own (uts_namespaces(7))
+read -r hostname <./hostname
+printf '%s' "$hostname" >/proc/sys/kernel/hostname
+
+# docker.sh has meanwhile made the cgroup, the layers and the rest of RECORD; nothing comes if it has died
+read -r _ <&"$GO"
+
+# cgroup: the limits first, so that nothing ever runs without them; then this process joins (cgroups(7))
+mapfile -d '' cgroups <cgroups
+mapfile -d '' limits <limits
+for ((i = 0; i < ${#limits[@]}; i += 2)); do
+    printf '%s' "${limits[i + 1]}" 2>/dev/null >"${limits[i]}" ||
+        fail "cannot set ${limits[i]##*/} to ${limits[i + 1]}: the kernel does not take it"
+done
+for file in "${cgroups[@]}"; do
+    printf 0 >"$file"
+done
+
+# mount namespace: the image's layers below, this container's changes on top (mount_namespaces(7), overlayfs)
+mapfile -d '' union <union
+mount "${union[@]}" merged 2>mount.error || fail "cannot mount the union: $(<mount.error)"
+
+# The rest happens between two roots, and is pivot's: /proc /dev /sys, the volumes, pivot_root(2), the restrictions,
+# and the program, which takes this process over and so stays PID 1.
+mapfile -d '' pivot <pivot
+mapfile -d '' argv <argv
+exec "$DOCKER_SH_HOME/helpers/pivot" --root merged --report "$REPORT" "${pivot[@]}" -- "${argv[@]}"

@@ -1,0 +1,43 @@
+// The last steps of a process before it becomes the container's program: who it is, what it may do, what it runs.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <sys/resource.h>
+#include <sys/types.h>
+
+#include "common.hpp"
+
+namespace docker_sh {
+
+struct User {
+    uid_t uid = 0;
+    gid_t gid = 0;
+    std::vector<gid_t> groups;
+    std::string home = "/";
+};
+
+struct Limit {
+    int resource;
+    rlimit values;
+};
+
+// "name|uid[:group|gid]", looked up in /etc/passwd and /etc/group of the current root, never through the host's
+// name services. "" is root. Throws Failure for a name that neither file knows.
+User find_user(const std::string &text);
+
+// "nofile=1024:2048" or "nofile=1024" (getrlimit(2)'s names in lower case, -1 is unlimited). Throws Failure.
+Limit parse_limit(const std::string &text);
+
+// Every signal to its default and unblocked: Bash ignores SIGINT and SIGQUIT in what it starts with "&".
+void reset_signals();
+
+// Docker's 14 capabilities in the bounding set, and for root in the permitted and effective set; then USER.
+void restrict_process(const User &user, bool no_new_privileges);
+
+// Becomes ARGV with ENVIRONMENT ("KEY=VALUE"); a name without a slash is looked up in its PATH. Comes back only
+// by throwing Failure: 127 if there is no such program, 126 if it cannot be executed.
+[[noreturn]] void become(const std::vector<std::string> &argv, const std::vector<std::string> &environment);
+
+} // namespace docker_sh

@@ -1,0 +1,34 @@
+# docker.sh rm: containers and all that they left.
+
+# shellcheck source=/dev/null
+for noun in record state time mount cgroup volume removal; do
+    source "$DOCKER_SH_HOME/lib/$noun.sh"
+done
+
+declare_command 'Remove containers' 'CONTAINER...' '
+  -f, --force                 Kill those that run
+  -v, --volumes               Remove their anonymous volumes as well'
+
+main() {
+    local name status=0
+    for name in "${OPERAND[@]}"; do
+        # A shell of its own each: one that cannot be removed does not keep the others
+        (rm_container "$name") || status=1
+    done
+    exit "$status"
+}
+
+rm_container() {
+    local id status
+    state_find id "$1"
+    state_lock "$id" || die "cannot lock container $1"
+    state_status status "$id"
+    if [[ $status == running ]]; then
+        [[ ${OPT[force]-} == true ]] ||
+            die "cannot remove container '$1': container is running: stop the container before removing or force remove"
+        container_kill "$id"
+    fi
+    container_wait_runner "$id"
+    container_remove "$id" "$([[ ${OPT[volumes]-} != true ]] || printf volumes)"
+    printf '%s\n' "$1"
+}

@@ -1,0 +1,34 @@
+# help: the declarations of the commands (lib/cli.sh), shown to a person.
+
+# The usage line of each form, what the command does, its options.
+help_command() {
+    local operand name course=''
+    local -A COURSE_LETTER=([CONTAINER]=C [IMAGE]=I [COMMAND]=P)
+    for operand in "${OPERAND_WORD[@]}"; do
+        name=${operand//[\[\].]/}
+        [[ -z ${COURSE_LETTER[$name]-} ]] || course+=" -${COURSE_LETTER[$name]} $name"
+    done
+    ! cli_option name || course=" -C NAME$course"
+    printf 'Usage: docker.sh %s [OPTIONS]%s\n' "$COMMAND_NAME" "${OPERANDS:+ $OPERANDS}"
+    printf '       docker.sh -c %s [OPTIONS]%s\n' "$COMMAND_NAME" "$course"
+    printf '\n%s\n\nOptions:%s' "$SUMMARY" "${OPTIONS:-$'\n'}"
+    printf '      --help                  Show this text\n'
+}
+
+# Every command with its summary. Each declaration is read in a shell of its own.
+help_all() {
+    local file name
+    printf 'Usage: docker.sh COMMAND [OPTIONS] [ARG...]\n'
+    printf '       docker.sh -c COMMAND [-C CONTAINER] [-I IMAGE] [-m MEMORY] [-V VOLUME]... [-n NETWORK] [-P PROGRAM]\n'
+    printf '\nContainers that can be read in an afternoon.\n\nCommands:\n'
+    for file in "$DOCKER_SH_HOME"/lib/commands/*.sh; do
+        name=${file##*/}
+        name=${name%.sh}
+        (
+            # shellcheck source=/dev/null
+            source "$file"
+            printf '  %-10s %s\n' "${name/-/ }" "$SUMMARY"
+        )
+    done
+    printf "\nRun 'docker.sh COMMAND --help' for more on a command.\n"
+}

@@ -1,0 +1,72 @@
+# image: a root file system that containers share and never change. Today it is a directory: NAME in
+# $DOCKER_SH_ROOT/images, or in images/ of the checkout, or made on the spot by the recipe images/NAME.sh.
+
+IMAGES=$DOCKER_SH_ROOT/images
+
+# image_name INTO TEXT: NAME of "NAME" or "NAME:latest". Dies where TEXT is no such thing.
+image_name() {
+    [[ ${2%:latest} =~ ^[a-z0-9]+([._-][a-z0-9]+)*$ ]] || die "invalid reference format: '$2'"
+    printf -v "$1" '%s' "${2%:latest}"
+}
+
+# image_path INTO NAME: the image's directory, '' if there is none.
+image_path() {
+    local _directory
+    for _directory in "$IMAGES/$2" "$DOCKER_SH_HOME/images/$2"; do
+        if [[ -d $_directory ]]; then
+            printf -v "$1" '%s' "$_directory"
+            return
+        fi
+    done
+    printf -v "$1" ''
+}
+
+# image_check NAME: dies unless the image is there or can be made. An empty directory is what a bootstrap that broke
+# off leaves behind.
+image_check() {
+    local path content
+    image_path path "$1"
+    if [[ -n $path ]]; then
+        content=("$path"/* "$path"/.??*)
+        ((${#content[@]})) || die "image $1 is empty: $path"
+    else
+        [[ -x $DOCKER_SH_HOME/images/$1.sh ]] || die "no such image: $1"
+    fi
+}
+
+# image_need NAME: makes the image if there is none.
+image_need() {
+    local path
+    image_path path "$1"
+    [[ -n $path ]] || image_build "$1"
+}
+
+# image_build NAME: makes the image from its recipe, with the recipe's words on stderr. The tree gets its name only
+# when it is whole.
+image_build() {
+    local name=$1 tree=$IMAGES/.$1.$BASHPID
+    [[ -x $DOCKER_SH_HOME/images/$name.sh ]] || die "no recipe for the image $name: no file images/$name.sh"
+    mkdir -p "$tree" || die "cannot write to $IMAGES"
+    warn "building image '$name' from its recipe"
+    if ! "$DOCKER_SH_HOME/images/$name.sh" "$tree" >&2; then
+        rm -rf "$tree"
+        die "cannot build image $name"
+    fi
+    # Two builds at once: the second finds the name taken, and both images are the same
+    if ! mv -T "$tree" "$IMAGES/$name" 2>/dev/null; then
+        rm -rf "$tree"
+        [[ -d $IMAGES/$name ]] || die "cannot write to $IMAGES"
+    fi
+}
+
+# image_names INTO: every image that is there.
+image_names() {
+    local -n _found=$1
+    local _path
+    local -A _seen=()
+    for _path in "$IMAGES"/*/ "$DOCKER_SH_HOME"/images/*/; do
+        _path=${_path%/}
+        _seen[${_path##*/}]=1
+    done
+    _found=("${!_seen[@]}")
+}

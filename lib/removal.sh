@@ -1,0 +1,57 @@
+# removal: the end of a container, and how its traces go, whoever left them.
+
+# container_end ID: the program has ended with STATUS. Written down, unless the container goes with it (--rm).
+container_end() {
+    local remove finished
+    record_get remove "$1" rm
+    [[ -z $remove ]] || return 0
+    time_now finished
+    record_replace "$1" exit_code "$STATUS" finished "$finished"
+    # shellcheck disable=SC2034  # for other files
+    FATE=keep
+}
+
+# container_remove ID [volumes]: the record, the name, the read-write layer; with "volumes" the anonymous ones too.
+# The container must not run. What crashed processes left behind goes as well.
+container_remove() {
+    local id=$1 name cgroup other anonymous=() volume
+    record_get name "$id" name
+    record_get cgroup "$id" cgroup
+    record_get_list anonymous "$id" anonymous
+    [[ -z $cgroup ]] || cgroup_remove "$cgroup" || return
+    if [[ -n $name && -L $CONTAINERS/$name ]]; then
+        record_get other "$name" id
+        [[ $other != "$id" ]] || rm -f "$CONTAINERS/$name"
+    fi
+    container_delete "$CONTAINERS/$id" || return
+    if [[ ${2-} == volumes ]]; then
+        for volume in "${anonymous[@]}"; do
+            container_delete "$VOLUMES/$volume" || return
+        done
+    fi
+}
+
+# container_delete DIRECTORY: a tree of ours, and never what is mounted in it: that is taken off first.
+container_delete() {
+    [[ -d $1 ]] || return 0
+    mount_clear "$1" || return
+    rm -rf "$1" 2>/dev/null || command -p rm -rf --one-file-system -- "$1"
+}
+
+# container_kill ID: its PID 1, and with it by the kernel's hand every other process of its pid namespace.
+container_kill() {
+    local pid
+    record_process_alive "$1" pid || return 0
+    record_get pid "$1" pid
+    kill -s KILL "$pid" 2>/dev/null || true
+    while record_process_alive "$1" pid; do sleep 0.01; done
+}
+
+# container_wait_runner ID: the docker.sh that waits for a container takes its traces away. Ten seconds at most.
+container_wait_runner() {
+    local try
+    for ((try = 0; try < 1000; try++)); do
+        record_process_alive "$1" runner || return 0
+        sleep 0.01
+    done
+}

@@ -1,0 +1,285 @@
+# spec: what a container is asked to be. Everything is checked here, before anything is made; what comes out is a
+# list of values for its record (lib/state.sh).
+
+# The options that describe a container, for run and its kin.
+# shellcheck disable=SC2034  # for other files
+SPEC_OPTIONS='
+      --add-host=HOST:IP..    Add a line to /etc/hosts
+      --blkio-weight=WEIGHT   Block I/O weight, 10 to 1000 (0: as the others)
+      --cpus=NUMBER           CPU time in CPUs, for example 0.5
+  -c, --cpu-shares=SHARES     CPU weight beside other containers (1024 is usual)
+      --cpuset-cpus=LIST      CPUs to run on, for example 0-2,4
+      --cpuset-mems=LIST      Memory nodes to use
+      --device-read-bps=DEVICE:RATE..    Bytes a second at most, for example /dev/sda:1mb
+      --device-read-iops=DEVICE:RATE..   Reads a second at most
+      --device-write-bps=DEVICE:RATE..   Bytes a second at most
+      --device-write-iops=DEVICE:RATE..  Writes a second at most
+      --dns=ADDRESS..         Name server, instead of the host'"'"'s
+      --entrypoint=PROGRAM    Program in front of COMMAND
+  -e, --env=KEY[=VALUE]..     Set a variable; without VALUE, take the caller'"'"'s
+      --env-file=FILE..       Read KEY=VALUE lines
+  -h, --hostname=NAME         Name of the host inside
+      --init                  Run an init as PID 1 that reaps and passes signals
+  -i, --interactive           Keep stdin open
+  -l, --label=KEY[=VALUE]..   Attach metadata
+  -m, --memory=SIZE           Memory at most, for example 100M (0: no limit)
+      --memory-swap=SIZE      Memory and swap at most (-1: no limit on swap)
+      --name=NAME             Name of the container
+      --network=NETWORK       none or host
+      --pids-limit=NUMBER     Processes and threads at most (-1: no limit)
+      --read-only             Mount the root file system read-only
+      --rm                    Remove the container when it ends
+      --stop-signal=SIGNAL    Signal that asks the program to end
+      --tmpfs=PATH[:OPTIONS]..  Mount a tmpfs
+      --ulimit=NAME=SOFT[:HARD]..  Set a limit of getrlimit(2)
+  -u, --user=USER[:GROUP]     Run as this user (names or numbers)
+  -v, --volume=SOURCE:PATH[:ro]..  Mount a volume, or a file or directory of the host
+  -w, --workdir=PATH          Working directory
+'
+
+# What the options came to. SPEC has the single values, the arrays the lists.
+declare -A SPEC=()
+# shellcheck disable=SC2034  # for other files
+SPEC_LISTS=(argv environ binds tmpfs resources volumes anonymous labels ulimits dns add_host)
+SPEC_ARGV=() SPEC_ENVIRON=() SPEC_BINDS=() SPEC_TMPFS=() SPEC_RESOURCES=() SPEC_VOLUMES=() SPEC_ANONYMOUS=()
+SPEC_LABELS=() SPEC_ULIMITS=() SPEC_DNS=() SPEC_ADD_HOST=()
+SPEC_PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+
+# Reads OPT and OPERAND into SPEC, and gives it an ID. Dies at the first thing that cannot be had.
+spec_parse() {
+    record_new_id ID
+    spec_names
+    image_name "SPEC[image]" "${OPERAND[0]}"
+    image_check "${SPEC[image]}"
+    spec_session
+    spec_argv "${OPERAND[@]:1}"
+    spec_environment
+    spec_mounts
+    spec_limits
+    spec_network
+}
+
+spec_names() {
+    local name=${OPT[name]-} hostname=${OPT[hostname]-} label
+    local -n labels=opt_label
+    if [[ -n ${OPT[name]+given} ]]; then
+        [[ $name =~ ^[a-zA-Z0-9][a-zA-Z0-9_.-]*$ && ${#name} -le 64 && ! $name =~ ^[0-9a-f]{64}$ ]] ||
+            die "invalid container name '$name': up to 64 of [a-zA-Z0-9_.-], the first a letter or digit"
+    fi
+    if [[ -n ${OPT[hostname]+given} ]]; then
+        [[ $hostname =~ ^[a-zA-Z0-9]([a-zA-Z0-9.-]*[a-zA-Z0-9])?$ && ${#hostname} -le 64 ]] ||
+            die "invalid hostname: '$hostname'"
+    else
+        hostname=${ID:0:12}
+        [[ $FORM == docker ]] || hostname=${name:-$hostname}
+    fi
+    SPEC[name]=$name SPEC[hostname]=$hostname
+    # shellcheck disable=SC2034  # for other files
+    SPEC_LABELS=("${labels[@]}")
+    for label in "${labels[@]}"; do
+        [[ $label == [!=]* ]] || die "invalid label: '$label'"
+    done
+}
+
+# How the container is held: terminal, stdin, user, directory, end.
+spec_session() {
+    local flag signal=${OPT[stop_signal]-TERM}
+    [[ ${OPT[detach]-} != true ]] || die 'detached containers (-d) are not available in this version'
+    [[ ${OPT[tty]-} != true ]] || die "a terminal of the container's own (-t) is not available in this version"
+    for flag in rm init read_only interactive; do
+        [[ ${OPT[$flag]-} != true ]] || SPEC[$flag]=true
+    done
+    if [[ $FORM == course ]]; then
+        SPEC[interactive]=true
+        [[ ! -t 0 ]] || SPEC[terminal]=true
+    fi
+    kill -l "$signal" >/dev/null 2>&1 || die "invalid stop signal: '$signal'"
+    SPEC[stop_signal]=$signal
+    SPEC[user]=${OPT[user]-}
+    [[ -z ${SPEC[user]} || ${SPEC[user]} =~ ^[^:]+(:[^:]+)?$ ]] || die "invalid user: '${SPEC[user]}'"
+    SPEC[workdir]=${OPT[workdir]-}
+    [[ ${SPEC[workdir]:-/} == /* ]] ||
+        die "the working directory '${SPEC[workdir]}' is invalid, it needs to be an absolute path"
+}
+
+spec_argv() {
+    [[ -z ${OPT[entrypoint]-} ]] || SPEC_ARGV=("${OPT[entrypoint]}")
+    SPEC_ARGV+=("$@")
+    ((${#SPEC_ARGV[@]})) || die_usage 'no command specified'
+    [[ -n ${SPEC[init]-} ]] || return 0
+    spec_init_program
+    SPEC_BINDS+=("$SPEC_INIT:/sbin/docker-init:ro")
+    SPEC_ARGV=(/sbin/docker-init -- "${SPEC_ARGV[@]}")
+}
+
+# A static one: the container may have no libraries.
+spec_init_program() {
+    SPEC_INIT=$(type -P catatonit || type -P tini-static || type -P docker-init) ||
+        die '--init: needs catatonit or tini-static on the host (Debian: apt-get install catatonit)'
+}
+
+# Nothing of the host's environment, but what is asked for by name. Later settings replace earlier ones.
+spec_environment() {
+    local -n files=opt_env_file given=opt_env
+    local -A value=()
+    local order=() entry file lines
+    for file in "${files[@]}"; do
+        [[ -f $file && -r $file ]] || die "cannot read the env file: $file"
+    done
+    local entries=("PATH=$SPEC_PATH" "HOSTNAME=${SPEC[hostname]}")
+    [[ -z ${SPEC[terminal]-} ]] || entries+=(TERM=xterm)
+    for file in "${files[@]}"; do
+        mapfile -t lines <"$file"
+        for entry in "${lines[@]}"; do
+            [[ $entry =~ ^[[:space:]]*(#|$) ]] || entries+=("$entry")
+        done
+    done
+    entries+=("${given[@]}")
+    for entry in "${entries[@]}"; do
+        [[ $entry == [!=]* ]] || die "invalid environment variable: '$entry'"
+        [[ $entry == *=* ]] || spec_own_variable entry || continue
+        [[ -n ${value[${entry%%=*}]+known} ]] || order+=("${entry%%=*}")
+        value[${entry%%=*}]=${entry#*=}
+    done
+    for entry in "${order[@]}"; do
+        SPEC_ENVIRON+=("$entry=${value[$entry]}")
+    done
+}
+
+# spec_own_variable INTO: KEY becomes KEY=VALUE as the caller of docker.sh has it. Returns 1 if it has none.
+spec_own_variable() {
+    local -n _into=$1
+    local _variable
+    while IFS= read -r -d '' _variable; do
+        [[ $_variable != "$_into="* ]] || { _into=$_variable && return; }
+    done </proc/self/environ
+    return 1
+}
+
+spec_mounts() {
+    local -n volumes=opt_volume tmpfs=opt_tmpfs
+    local text name
+    for text in "${volumes[@]}"; do
+        volume_parse "$text"
+        name=${VOLUME[0]}
+        if [[ -z $name ]]; then
+            record_new_id name
+            SPEC_ANONYMOUS+=("$name")
+        fi
+        if [[ $name != /* ]]; then
+            SPEC_VOLUMES+=("$name")
+            # shellcheck disable=SC2153  # lib/volume.sh has it
+            name=$VOLUMES/$name/_data
+        fi
+        SPEC_BINDS+=("$name:${VOLUME[1]}:${VOLUME[2]}")
+    done
+    for text in "${tmpfs[@]}"; do
+        tmpfs_parse "$text"
+        SPEC_TMPFS+=("$TMPFS")
+    done
+}
+
+spec_limits() {
+    local memory=0 swap=0 value
+    local -n ulimits=opt_ulimit
+    # shellcheck disable=SC2034  # for other files
+    SPEC_ULIMITS=("${ulimits[@]}")
+    for value in "${ulimits[@]}"; do
+        [[ $value =~ ^[a-z]+=(-1|unlimited|[0-9]+)(:(-1|unlimited|[0-9]+))?$ ]] || die "invalid ulimit: '$value'"
+    done
+    if [[ -n ${OPT[memory]-} ]]; then
+        spec_bytes memory "${OPT[memory]}" --memory
+        ((memory == 0 || memory >= 6 << 20)) || die "--memory: '${OPT[memory]}' is below the minimum, 6M"
+    fi
+    if [[ ${OPT[memory_swap]-} == -1 ]]; then
+        swap=-1
+    elif [[ -n ${OPT[memory_swap]-} ]]; then
+        spec_bytes swap "${OPT[memory_swap]}" --memory-swap
+        ((swap == 0 || memory > 0)) || die '--memory-swap: needs a limit by --memory beside it'
+        ((swap == 0 || swap >= memory)) || die '--memory-swap: smaller than --memory, which it includes'
+    fi
+    if ((memory > 0)); then
+        SPEC_RESOURCES+=("memory $memory")
+        # Docker's default: as much swap again, if the kernel counts swap at all
+        if ((swap == 0)); then
+            SPEC_RESOURCES+=("memory_swap? $((2 * memory))")
+        else
+            SPEC_RESOURCES+=("memory_swap $swap")
+        fi
+    fi
+    if [[ -n ${OPT[cpus]-} ]]; then
+        [[ ${OPT[cpus]} =~ ^([0-9]{0,6})(\.([0-9]{1,9}))?$ && ${OPT[cpus]} == *[0-9]* ]] ||
+            die "--cpus: '${OPT[cpus]}' is no number of CPUs"
+        value=${BASH_REMATCH[3]}00000
+        value=$((10#${BASH_REMATCH[1]:-0} * 100000 + 10#${value:0:5}))
+        ((value == 0 || value >= 1000)) || die "--cpus: '${OPT[cpus]}' is below the minimum, 0.01"
+        ((value == 0)) || SPEC_RESOURCES+=("cpu_quota $value")
+    fi
+    spec_limit_number cpu_shares cpu_shares 2 262144
+    spec_limit_number blkio_weight blkio_weight 10 1000
+    spec_limit_number pids_limit pids 1 4194304
+    for value in cpuset_cpus cpuset_mems; do
+        [[ -n ${OPT[$value]-} ]] || continue
+        [[ ${OPT[$value]} =~ ^[0-9]+(-[0-9]+)?(,[0-9]+(-[0-9]+)?)*$ ]] ||
+            die "--${value/_/-}: '${OPT[$value]}' is no list such as 0-2,4"
+        SPEC_RESOURCES+=("$value ${OPT[$value]}")
+    done
+    spec_throttle read-bps
+    spec_throttle write-bps
+    spec_throttle read-iops
+    spec_throttle write-iops
+}
+
+# spec_limit_number OPTION NAME LEAST MOST: a number; 0 and -1 are no limit.
+spec_limit_number() {
+    local value=${OPT[$1]-0} option=--${1/_/-}
+    [[ $value != @(0|-1) ]] || return 0
+    [[ $value =~ ^[0-9]{1,9}$ ]] || die "$option: '$value' is no number from $3 to $4"
+    value=$((10#$value))
+    ((value >= $3 && value <= $4)) || die "$option: '$value' is no number from $3 to $4"
+    SPEC_RESOURCES+=("$2 $value")
+}
+
+# spec_throttle KIND: --device-KIND=/dev/NAME:RATE
+spec_throttle() {
+    local -n given=opt_device_${1/-/_}
+    local entry rate major minor
+    for entry in "${given[@]}"; do
+        [[ -b ${entry%:*} && $entry == *:* ]] || die "--device-$1: '$entry' is not DEVICE:RATE with a block device"
+        spec_bytes rate "${entry##*:}" "--device-$1"
+        ((rate > 0)) || die "--device-$1: '$entry': the rate is zero"
+        read -r major minor < <(stat -L -c '%t %T' "${entry%:*}")
+        SPEC_RESOURCES+=("${1/-/_} $((16#$major)):$((16#$minor)) $rate")
+    done
+}
+
+spec_network() {
+    SPEC[network]=${OPT[network]-none}
+    case ${SPEC[network]} in
+        none | host) ;;
+        bridge | default) die "network bridge: not available in this version; use 'none' or 'host'" ;;
+        *) die "network ${SPEC[network]} not found" ;;
+    esac
+    local -n dns=opt_dns hosts=opt_add_host
+    local entry
+    # shellcheck disable=SC2034  # for other files
+    SPEC_DNS=("${dns[@]}") SPEC_ADD_HOST=("${hosts[@]}")
+    for entry in "${dns[@]}"; do
+        [[ $entry =~ ^[0-9]{1,3}(\.[0-9]{1,3}){3}$ || $entry == *:* && $entry =~ ^[0-9a-fA-F:.]+$ ]] || die "invalid DNS address: '$entry'"
+    done
+    for entry in "${hosts[@]}"; do
+        [[ $entry =~ ^[a-zA-Z0-9_.-]+:[0-9a-fA-F:.]+$ ]] || die "invalid host, not NAME:IP: '$entry'"
+    done
+}
+
+# spec_bytes INTO TEXT OPTION: "100M" in bytes, in Docker's units: b k m g t, each with an optional b or ib.
+spec_bytes() {
+    local _number _fraction _unit _power
+    [[ ${2,,} =~ ^([0-9]{1,15})(\.([0-9]{1,3}))?([bkmgt]?)i?b?$ ]] || die "$3: invalid size: '$2'"
+    _number=${BASH_REMATCH[1]} _fraction=${BASH_REMATCH[3]}000 _unit=${BASH_REMATCH[4]}
+    case $_unit in
+        k) _power=10 ;; m) _power=20 ;; g) _power=30 ;; t) _power=40 ;; *) _power=0 ;;
+    esac
+    ((${#_number} + _power / 3 < 19)) || die "$3: size too large: '$2'"
+    printf -v "$1" '%s' $(((10#$_number << _power) + ((10#${_fraction:0:3} << _power) / 1000)))
+}

@@ -1,0 +1,51 @@
+# state: which containers there are, and what the kernel has of them now.
+
+# state_find INTO NAME: the id of the container that NAME means: a name, an id, or the beginning of exactly one id.
+state_find() {
+    local _name=$2 _path _ids=()
+    [[ $_name =~ ^[a-zA-Z0-9][a-zA-Z0-9_.-]*$ ]] || die "No such container: $_name"
+    if [[ -L $CONTAINERS/$_name ]]; then
+        record_get "$1" "$_name" id
+        [[ -z ${!1} ]] || return 0
+    fi
+    for _path in "$CONTAINERS/$_name"*; do
+        [[ -L $_path || ! -d $_path || ! ${_path##*/} =~ ^[0-9a-f]{64}$ ]] || _ids+=("${_path##*/}")
+    done
+    ((${#_ids[@]} < 2)) || die "Multiple IDs found with provided prefix: $_name"
+    ((${#_ids[@]})) || die "No such container: $_name"
+    printf -v "$1" '%s' "${_ids[0]}"
+}
+
+# state_ids INTO: every container's id.
+state_ids() {
+    local -n _found=$1
+    local _path
+    _found=()
+    for _path in "$CONTAINERS"/*; do
+        [[ -L $_path || ! ${_path##*/} =~ ^[0-9a-f]{64}$ ]] || _found+=("${_path##*/}")
+    done
+}
+
+# state_status INTO ID: created, running or exited, as the kernel has it now, whatever was written down before.
+state_status() {
+    if record_process_alive "$2" pid; then
+        printf -v "$1" running
+    elif [[ -e $CONTAINERS/$2/exit_code || -e $CONTAINERS/$2/pid ]] && ! record_process_alive "$2" runner; then
+        printf -v "$1" exited
+    else
+        printf -v "$1" created
+    fi
+}
+
+# state_exit_code INTO ID: of one that has exited; 255, as Docker, where nobody was left to see it end.
+state_exit_code() {
+    record_get "$1" "$2" exit_code
+    [[ -n ${!1} ]] || printf -v "$1" 255
+}
+
+# state_lock ID: changes of one container happen one at a time, until this shell ends. Never held over a slow step
+# of another container.
+state_lock() {
+    local lock
+    exec {lock}<"$CONTAINERS/$1" && flock "$lock"
+}

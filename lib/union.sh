@@ -1,0 +1,89 @@
+# union: one tree out of an image's read-only layers and a container's read-write layer.
+#
+# Everything is named relative to the container's directory: the options stay short (the kernel reads at most a
+# page of them), and no character in a path can be mistaken for a separator.
+
+# union_prepare ID: the layers, links to them in the record, uppermost first, and what container.sh is to mount.
+union_prepare() {
+    local id=$1 record=$CONTAINERS/$1 image base init driver options remove
+    record_get image "$id" image
+    image_path base "$image"
+    union_init_layer init
+    union_driver driver
+    if [[ ! -d $record/layers ]]; then
+        mkdir "$record/layers" "$record/work" "$record/merged"
+        ln -s "$init" "$record/layers/000"
+        ln -s "$base" "$record/layers/001"
+    fi
+    union_options options "$driver" layers/000 layers/001
+    if [[ $driver == fuse-overlayfs ]]; then
+        # A process of the host's, which the container must not see. What is mounted inside is then the mount itself.
+        defer mount_clear "$record"
+        (cd "$record" && fuse-overlayfs -o "$options" merged) || die "fuse-overlayfs does not mount $record/merged"
+        record_set_list "$id" union --bind merged
+    else
+        # What goes with the container need not be written to the disk first, when the overlay is unmounted.
+        record_get remove "$id" rm
+        [[ -z $remove || $driver != overlay ]] || options+=,volatile
+        record_set_list "$id" union -t "$driver" "$driver" -o "$options"
+    fi
+    record_set "$id" driver "$driver"
+}
+
+# union_driver INTO: the file system that does it. overlay unless DOCKER_SH_UNION says otherwise; fuse-overlayfs
+# where the kernel's overlay refuses, as it does on top of another overlay. Tried once a boot and remembered.
+union_driver() {
+    local _root='' _driver=${DOCKER_SH_UNION-}
+    [[ $_driver == @(|overlay|aufs|fuse-overlayfs) ]] ||
+        die "DOCKER_SH_UNION: '$_driver' is not overlay, aufs or fuse-overlayfs"
+    if [[ -z $_driver ]]; then
+        { read -r _driver _root <"$DOCKER_SH_RUN/union"; } 2>/dev/null || true
+        [[ $_root == "$DOCKER_SH_ROOT" ]] || union_try _driver
+    fi
+    printf -v "$1" '%s' "$_driver"
+}
+
+# union_try INTO: which driver works below DOCKER_SH_ROOT. The overlay that is tried is never seen outside its own
+# mount namespace.
+union_try() {
+    local _try=$DOCKER_SH_ROOT/.overlay.$BASHPID _found=overlay
+    mkdir -p "$DOCKER_SH_RUN" "$_try/lower" "$_try/upper" "$_try/work" "$_try/merged" || die "cannot write to $DOCKER_SH_ROOT"
+    # shellcheck disable=SC2016  # the inner shell expands
+    unshare --mount bash -c 'cd "$1" && mount -t overlay overlay -o lowerdir=lower,upperdir=upper,workdir=work merged &&
+        : >merged/file' - "$_try" 2>/dev/null || _found=fuse-overlayfs
+    rm -rf "$_try"
+    [[ $_found == overlay || -c /dev/fuse && -n $(type -P fuse-overlayfs) ]] ||
+        die "overlay does not work on $DOCKER_SH_ROOT: install fuse-overlayfs, or set DOCKER_SH_ROOT to a directory" \
+            "on another file system"
+    printf '%s %s\n' "$_found" "$DOCKER_SH_ROOT" >"$DOCKER_SH_RUN/union"
+    printf -v "$1" '%s' "$_found"
+}
+
+# union_options INTO DRIVER LAYER...: the mount options for LAYERs, uppermost first.
+union_options() {
+    local _layers
+    case $2 in
+        # the course's mount: dirs=read-write:read-only...
+        aufs)
+            printf -v _layers ':%s=ro' "${@:3}"
+            printf -v "$1" 'dirs=rwlayer=rw%s' "$_layers"
+            ;;
+        *)
+            printf -v _layers ':%s' "${@:3}"
+            printf -v "$1" 'lowerdir=%s,upperdir=rwlayer,workdir=work' "${_layers#:}"
+            ;;
+    esac
+}
+
+# union_init_layer INTO: the layer between image and container: mount points and files that docker.sh itself needs,
+# so that neither commit nor diff takes them for the container's work. The same for all.
+union_init_layer() {
+    local _file _layer=$DOCKER_SH_ROOT/layers/init _new=$DOCKER_SH_ROOT/layers/.init.$BASHPID
+    if [[ ! -d $_layer ]]; then
+        mkdir -p "$_new/dev" "$_new/etc" "$_new/proc" "$_new/sys" || die "cannot write to $DOCKER_SH_ROOT"
+        for _file in hosts hostname resolv.conf; do : >"$_new/etc/$_file"; done
+        ln -s /proc/mounts "$_new/etc/mtab"
+        mv -T "$_new" "$_layer" 2>/dev/null || rm -rf "$_new"
+    fi
+    printf -v "$1" '%s' "$_layer"
+}

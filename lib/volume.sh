@@ -1,0 +1,58 @@
+# volume: what outlives containers. A named volume is the directory $DOCKER_SH_ROOT/volumes/NAME/_data, as Docker
+# has it; nothing here ever removes a named one.
+
+VOLUMES=$DOCKER_SH_ROOT/volumes
+
+# volume_parse TEXT: reads -v's "NAME:/target[:mode]", "/host/path:/target[:mode]" or "/target" (an anonymous
+# volume) into VOLUME=(source target options), with options as pivot has them. Dies where TEXT is wrong.
+volume_parse() {
+    local text=$1 source='' target mode options=rw rest
+    local -a words
+    IFS=: read -ra words <<<"$text:"
+    case ${#words[@]} in
+        1) target=${words[0]} ;;
+        2) source=${words[0]} target=${words[1]} ;;
+        3) source=${words[0]} target=${words[1]} mode=${words[2]} ;;
+        *) die "invalid volume: '$text'" ;;
+    esac
+    [[ -n $target && $text != :* ]] || die "invalid volume: '$text'"
+    [[ $target == /* ]] || die "invalid volume: '$text': mount path must be absolute: '$target'"
+    rest=${target//\//}
+    [[ -n $rest && $rest != . && /$target/ != */../* ]] || die "invalid volume: '$text': destination can't be '$target'"
+    case ${mode-rw} in
+        rw | ro) options=${mode-rw} ;;
+        nocopy) ;;
+        *) die "invalid volume: '$text': unknown mode '$mode'" ;;
+    esac
+    if [[ $source == /* ]]; then
+        [[ -e $source ]] || die "invalid volume: '$text': no such file or directory on the host: $source"
+    elif [[ -n $source ]]; then
+        [[ $source != */* ]] || die "invalid volume: '$text': a path of the host must be absolute: '$source'"
+        [[ $source =~ ^[a-zA-Z0-9][a-zA-Z0-9_.-]*$ && ${#source} -le 255 ]] || die "invalid volume name: '$source'"
+    fi
+    [[ $source == /* || ${mode-} == nocopy ]] || options+=,copy-up
+    # shellcheck disable=SC2034  # for other files
+    VOLUME=("$source" "$target" "$options")
+}
+
+# volume_make NAME: the volume's directory, if it is not there yet. If the program then does not start, an empty one
+# goes again.
+volume_make() {
+    [[ ! -d $VOLUMES/$1/_data ]] || return 0
+    defer volume_unmake "$1"
+    mkdir -p "$VOLUMES/$1/_data" || die "cannot make the volume $1"
+}
+
+volume_unmake() {
+    [[ -n $STARTED ]] || rmdir "$VOLUMES/$1/_data" "$VOLUMES/$1" 2>/dev/null || true
+}
+
+# tmpfs_parse TEXT: "/target[:options]" into TMPFS="TARGET:OPTIONS", as pivot has it. Dies where TEXT is wrong.
+tmpfs_parse() {
+    local target=${1%%:*} options=''
+    [[ $1 != *:* ]] || options=${1#*:}
+    [[ $target == /* && -n ${target//[\/.]/} ]] || die "invalid tmpfs: '$1': mount path must be absolute and not '/'"
+    [[ $options =~ ^[a-zA-Z0-9=,%]*$ ]] || die "invalid tmpfs options: '$1'"
+    # shellcheck disable=SC2034  # for other files
+    TMPFS=$target:$options
+}

@@ -1,0 +1,40 @@
+# helper: what every test file loads.
+
+bats_require_minimum_version 1.5.0
+bats_load_library bats-support
+bats_load_library bats-assert
+bats_load_library bats-file
+
+ROOT=$(cd "$BATS_TEST_DIRNAME/.." && pwd)
+: "${DOCKER_SH_ROOT:?run the tests by make test}"
+
+# The tool, as a user starts it. Named as in Docker's documentation.
+docker() { "$ROOT/docker.sh" "$@" 3>&-; }
+
+# A name that no other test uses: t12-word.
+name() { printf 't%s-%s' "$BATS_TEST_NUMBER" "${1:-c}"; }
+
+# wait_for SECONDS COMMAND...: until COMMAND succeeds. The deadline makes a hang a failure.
+wait_for() {
+    local end=$((SECONDS + $1))
+    shift
+    until "$@"; do
+        ((SECONDS < end)) || fail "gave up waiting for: $*"
+        sleep 0.05
+    done
+}
+
+# is_up NAME: whether ps has it as running.
+is_up() { docker ps | grep -q " $1\$"; }
+
+# What this test made and left, whether it passed or not.
+remove_containers() {
+    local link
+    for link in "$DOCKER_SH_ROOT"/containers/t"$BATS_TEST_NUMBER"-*; do
+        [[ ! -L $link ]] || docker rm -f -v "${link##*/}" >/dev/null 2>&1 || true
+    done
+}
+teardown() { remove_containers; }
+
+# Whether this machine's cgroups are v2's alone; else a container sees each v1 controller under its own name.
+only_v2() { [[ -e /sys/fs/cgroup/cgroup.controllers ]]; }

@@ -1,0 +1,235 @@
+# run: what a container is, seen from inside and from its exit status.
+
+load helper
+
+@test "the course's command: name, PID 1, its own mounts, a limit, a volume that survives" {
+    run docker -c run -m 100M -C "$(name)" -I busybox -V "$(name v)" \
+        -P "sh -c 'hostname; echo \$\$; echo kept > /$(name v)/file; ls /'"
+    assert_success
+    assert_line --index 0 "$(name)"
+    assert_line --index 1 1
+    assert_line "$(name v)"
+    run docker run --rm -v "$(name v):/again" busybox cat /again/file
+    assert_output kept
+}
+
+@test "arguments pass untouched, and the exit status is the program's" {
+    run -7 docker run --rm -m 100M busybox sh -c 'echo "a  b"; exit 7'
+    assert_output 'a  b'
+    run docker run --rm busybox printf '<%s>' '' ' ' 'a  b' "it's" '"' \\ '*' '$HOME' $'new\nline' -- --rm
+    assert_output "<>< ><a  b><it's><\"><\\><*><\$HOME><new"$'\n'"line><--><--rm>"
+}
+
+@test "the course's -P is split into words, quotes respected; what follows -- is passed as it is" {
+    run docker -c run --rm -I busybox -P "printf '<%s>' a\\ b \"c  d\" '' x" -- 'e  f' -P
+    assert_output '<a b><c  d><><x><e  f><-P>'
+}
+
+@test "stdout and stderr are the program's own, to the byte" {
+    docker run --rm busybox sh -c 'head -c 100000 /dev/zero; printf err >&2' >"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/err"
+    assert_equal "$(stat -c %s "$BATS_TEST_TMPDIR/out")" 100000
+    assert_equal "$(<"$BATS_TEST_TMPDIR/err")" err
+}
+
+@test "without -i stdin is empty; with -i it is the caller's" {
+    run docker run --rm busybox cat <<<'hello'
+    assert_output ''
+    run docker run --rm -i busybox cat <<<'hello'
+    assert_output hello
+    run docker -c run --rm -I busybox -P cat <<<'hello'
+    assert_output hello
+}
+
+@test "128+n when a signal ends the program" {
+    run -137 docker run --rm busybox sh -c 'sh -c "kill -9 \$\$"; exit $?'
+    run -139 docker run --rm busybox sh -c 'sh -c "kill -SEGV \$\$"; exit $?'
+}
+
+@test "nothing of the caller's environment leaks in" {
+    run env SECRET=leaked "$ROOT/docker.sh" run --rm --name "$(name)" -h box busybox env
+    assert_output - <<'OUT'
+PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+HOSTNAME=box
+HOME=/root
+OUT
+}
+
+@test "-e and --env-file: values, the caller's own by name, later ones win" {
+    printf '# comment\n\nA=file\nB=two words\nSECRET\n' >"$BATS_TEST_TMPDIR/env"
+    run env SECRET=asked-for "$ROOT/docker.sh" run --rm --env-file "$BATS_TEST_TMPDIR/env" -e A=option -e EMPTY= -e ABSENT -e 'EQ=a=b' busybox env
+    assert_line A=option
+    assert_line 'B=two words'
+    assert_line SECRET=asked-for
+    assert_line EMPTY=
+    assert_line EQ=a=b
+    refute_line --partial ABSENT
+}
+
+@test "the hostname is the container's id, or what -h says; in the course's form its name" {
+    run docker run --rm busybox hostname
+    assert_output --regexp '^[0-9a-f]{12}$'
+    run docker run --rm -h box.example busybox hostname
+    assert_output box.example
+    run docker -c run --rm -C "$(name)" -I busybox -P hostname
+    assert_output "$(name)"
+    assert_equal "$(hostname)" "$(</proc/sys/kernel/hostname)"
+}
+
+@test "/etc/hosts, /etc/hostname and /etc/resolv.conf; --dns and --add-host" {
+    run docker run --rm -h box --add-host db:10.1.2.3 --dns 9.9.9.9 busybox cat /etc/hostname /etc/hosts /etc/resolv.conf
+    assert_line --index 0 box
+    assert_line $'127.0.0.1\tlocalhost'
+    assert_line $'10.1.2.3\tdb'
+    assert_line 'nameserver 9.9.9.9'
+    run docker run --rm busybox grep -c ^nameserver /etc/resolv.conf
+    refute_output 0
+}
+
+@test "pid, uts, mount, ipc, net and cgroup namespaces are its own" {
+    local namespace
+    run docker run --rm busybox sh -c 'for n in cgroup ipc mnt net pid uts; do readlink /proc/self/ns/$n; done'
+    for namespace in cgroup ipc mnt net pid uts; do
+        refute_line "$(readlink "/proc/self/ns/$namespace")"
+        assert_line --partial "$namespace:["
+    done
+    run docker run --rm busybox ps
+    assert_line --index 1 --partial '1 root'
+    assert_equal "${#lines[@]}" 2
+}
+
+@test "--network none has lo, and it is up; host is the host's" {
+    run docker run --rm --network none busybox sh -c 'ip -o link | wc -l; ping -c1 -W1 127.0.0.1 >/dev/null && echo up'
+    assert_output $'1\nup'
+    run docker run --rm --network host busybox readlink /proc/self/ns/net
+    assert_output "$(readlink /proc/self/ns/net)"
+}
+
+@test "/dev has what a program needs and nothing of the hardware" {
+    run docker run --rm busybox sh -c 'ls /dev'
+    assert_output "$(printf '%s\n' fd full mqueue null ptmx pts random shm stderr stdin stdout tty urandom zero)"
+    run docker run --rm busybox sh -c 'echo x >/dev/null && head -c1 /dev/zero | od -An -tx1 && echo y >/dev/shm/f && echo z >/dev/stderr'
+    assert_line ' 00'
+}
+
+@test "the mount table shows nothing of the host's" {
+    run docker run --rm busybox cut '-d ' -f5 /proc/self/mountinfo
+    assert_success
+    assert_line --index 0 /
+    refute_line --regexp '^/(boot|home|tmp|var|usr|work|root)'
+    run docker run --rm busybox sh -c 'ls -d /proc/1/root/usr/lib/dpkg 2>&1; ls /usr'
+    refute_output --partial share
+}
+
+@test "/sys and the dangerous files of /proc cannot be written or read" {
+    run ! docker run --rm busybox sh -c 'echo b > /proc/sysrq-trigger'
+    run ! docker run --rm busybox sh -c 'echo 1 > /proc/sys/kernel/panic'
+    run ! docker run --rm busybox mkdir /sys/fs/cgroup/memory/x
+    run docker run --rm busybox sh -c 'wc -c < /proc/timer_list; ls /sys/firmware | wc -l'
+    assert_output $'0\n0'
+    run ! docker run --rm busybox mount -t tmpfs none /tmp
+    run ! docker run --rm busybox chroot / mount -o remount,rw /sys
+}
+
+@test "root has Docker's 14 capabilities, another user none" {
+    run docker run --rm busybox grep Cap /proc/self/status
+    assert_line $'CapEff:\t00000000a80425fb'
+    assert_line $'CapBnd:\t00000000a80425fb'
+    run docker run --rm -u 1000 busybox grep Cap /proc/self/status
+    assert_line $'CapEff:\t0000000000000000'
+    assert_line $'CapPrm:\t0000000000000000'
+}
+
+@test "-u by name, number and group; HOME follows; the image's groups count" {
+    run docker run --rm -u daemon busybox sh -c 'id -u; echo $HOME'
+    assert_output $'1\n/usr/sbin'
+    run docker run --rm -u 1234:567 busybox sh -c 'id -u; id -g; id -G; echo $HOME'
+    assert_output $'1234\n567\n567\n/'
+    run -125 docker run --rm -u nosuchuser busybox id
+    assert_output 'docker.sh: unable to find user nosuchuser: no matching entries in passwd file'
+    run -125 docker run --rm -u 0:nosuchgroup busybox id
+    assert_output --partial 'unable to find group nosuchgroup'
+}
+
+@test "-w: the working directory, made if it is missing" {
+    run docker run --rm -w /some/new/place busybox pwd
+    assert_output /some/new/place
+}
+
+@test "--entrypoint goes in front of the command" {
+    run docker run --rm --entrypoint echo busybox one two
+    assert_output 'one two'
+    run docker run --rm --entrypoint /bin/hostname -h x busybox
+    assert_output x
+}
+
+@test "--read-only: the root cannot be written, volumes and tmpfs can" {
+    run ! docker run --rm --read-only busybox touch /file
+    assert_output --partial 'Read-only file system'
+    run docker run --rm --read-only --tmpfs /scratch -v "$(name v):/v" -w /new busybox sh -c 'touch /scratch/a /v/b && ls /scratch /v; pwd'
+    assert_success
+    assert_line --index -1 /new
+}
+
+@test "--init: a small init is PID 1, reaps and passes signals and the status" {
+    run -3 docker run --rm --init busybox sh -c 'echo $$; exit 3'
+    refute_output 1
+    run docker run --rm --init busybox cat /proc/1/cmdline
+    assert_output --partial docker-init
+}
+
+@test "--ulimit sets soft and hard limits" {
+    run docker run --rm --ulimit nofile=123:456 --ulimit core=0 busybox sh -c 'ulimit -Sn; ulimit -Hn; ulimit -c'
+    assert_output $'123\n456\n0'
+}
+
+@test "a container without --rm stays, exited, with its changes; in the course's form it runs again on them" {
+    run docker -c run -C "$(name)" -I busybox -P "sh -c 'echo first > /file; exit 4'"
+    assert_failure 4
+    run docker ps -a
+    assert_output --regexp "busybox .* Exited \(4\) .* $(name)"
+    assert_file_exists "$DOCKER_SH_ROOT/containers/$(name)/rwlayer/file"
+    run docker -c run -C "$(name)" -I busybox -m 50M -P 'cat /file'
+    assert_output first
+    run -125 docker run --name "$(name)" busybox true
+    assert_output --partial "Conflict. The container name '$(name)' is already in use"
+}
+
+@test "a container that runs cannot be run again, and rm wants -f" {
+    docker run --name "$(name)" busybox sleep 60 &
+    wait_for 10 is_up "$(name)"
+    run -125 docker -c run -C "$(name)" -I busybox -P true
+    assert_output --partial 'is running'
+    run -1 docker rm "$(name)"
+    assert_output --partial 'container is running'
+    run docker rm -f "$(name)"
+    assert_output "$(name)"
+    run -137 wait $!
+    assert_not_exists "$DOCKER_SH_ROOT/containers/$(name)"
+}
+
+@test "a failed start leaves nothing: no record, no cgroup, no volume" {
+    run -127 docker run --name "$(name)" -v "$(name v):/v" busybox nosuch
+    assert_output "docker.sh: exec: \"nosuch\": executable file not found in \$PATH"
+    assert_not_exists "$DOCKER_SH_ROOT/containers/$(name)"
+    assert_not_exists "$DOCKER_SH_ROOT/volumes/$(name v)"
+    run find /sys/fs/cgroup -name "$(name).*"
+    assert_output ''
+}
+
+@test "any current directory, through a symlink, spaces in every path" {
+    local place="$BATS_TEST_TMPDIR/a b:c,d"
+    mkdir -p "$place/here"
+    ln -s "$ROOT/docker.sh" "$place/docker link"
+    cd "$place/here"
+    DOCKER_SH_ROOT="../my root" DOCKER_SH_RUN=../run run "../docker link" run --rm -v v:/v busybox sh -c 'touch /v/f; echo here'
+    assert_success
+    assert_line here
+    assert_file_exists "$place/my root/volumes/v/_data/f"
+}
+
+@test "the container's process ends when its PID 1 does, whatever else still runs in it" {
+    run docker run --rm --name "$(name)" busybox sh -c 'sleep 1000 & sleep 1001 & exit 0'
+    assert_success
+    run pgrep -f 'sleep 100[01]'
+    assert_failure
+}
