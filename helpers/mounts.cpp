@@ -1,5 +1,7 @@
 #include "mounts.hpp"
 
+#include <array>
+#include <climits>
 #include <fstream>
 #include <map>
 #include <memory>
@@ -235,11 +237,11 @@ void mount_kernel_filesystems(const Fd &root, const std::string &shm_size, int t
     mount_at("/dev/mqueue", "mqueue", "nosuid,nodev,noexec");
     mount_at("/sys", "sysfs", "ro,nosuid,nodev,noexec");
     mount_cgroups(root);
-    if (terminal >= 0) {
-        const std::string path = "/proc/self/fd/" + std::to_string(terminal);
-        attach(clone_mount(AT_FDCWD, path.c_str(), 0, "/dev/console"), make_rooted(root, "/dev/console", Kind::file),
+    // By its name: the descriptor belongs to the caller's mount namespace, from which nothing can be cloned.
+    std::array<char, PATH_MAX> name{};
+    if (terminal >= 0 && ::ttyname_r(terminal, name.data(), name.size()) == 0)
+        attach(clone_mount(AT_FDCWD, name.data(), 0, "/dev/console"), make_rooted(root, "/dev/console", Kind::file),
                "/dev/console");
-    }
 }
 
 void mask_paths(const Fd &root) {

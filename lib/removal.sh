@@ -35,7 +35,7 @@ container_remove() {
 container_delete() {
     [[ -d $1 ]] || return 0
     mount_clear "$1" || return
-    rm -rf "$1" 2>/dev/null || command -p rm -rf --one-file-system -- "$1"
+    rm -rf "$1" 2>/dev/null || env rm -rf --one-file-system -- "$1"
 }
 
 # container_kill ID: its PID 1, and with it by the kernel's hand every other process of its pid namespace.

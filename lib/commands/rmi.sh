@@ -31,6 +31,6 @@ rmi_image() {
     # Under another name first: nobody starts from half an image
     trash=${path%/*}/.$name.$BASHPID
     mv -T "$path" "$trash" || die "cannot remove $path"
-    rm -rf --one-file-system "$trash" || die "cannot remove $trash"
+    env rm -rf --one-file-system "$trash" || die "cannot remove $trash"
     printf 'Untagged: %s:latest\n' "$name"
 }
