@@ -13,16 +13,14 @@ cd "$1"
 
 # pid namespace: PID 1 in here; but which process on the host? /proc is still the host's (pid_namespaces(7), proc(5))
 read -r stat </proc/self/stat
-read -ra fields <<<"${stat##*) }"
+# shellcheck disable=SC2206  # to be split: numbers, and a letter
+fields=(${stat##*) })
 printf '%s\n' "${fields[19]}" >pid_start
 printf '%s\n' "${stat%% *}" >pid
 
 # uts namespace: a name of its own (uts_namespaces(7))
 read -r hostname <./hostname
 printf '%s' "$hostname" >/proc/sys/kernel/hostname
-
-# docker.sh has meanwhile made the cgroup, the layers and the rest of RECORD; nothing comes if it has died
-read -r _ <&"$GO"
 
 # cgroup: the limits first, so that nothing ever runs without them; then this process joins (cgroups(7))
 mapfile -d '' cgroups <cgroups

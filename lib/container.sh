@@ -91,72 +91,61 @@ container_write() {
 # container_run ID: runs the container, with this shell's stdin, stdout and stderr, until its program ends. Sets
 # STATUS, the program's exit status. Dies, with the helper's words and status, if the program did not start.
 container_run() {
-    local record=$CONTAINERS/$1 image flags=(--uts --mount --pid --ipc --fork) network interactive terminal go go_end report in err why boot
-    record_get image "$1" image
-    image_need "$image"
+    local record=$CONTAINERS/$1 network interactive terminal flags=(--uts --mount --pid --ipc --fork) in err
+    container_prepare "$1"
     record_get network "$1" network
     record_get interactive "$1" interactive
     record_get terminal "$1" terminal
-    # GO: container.sh waits for a line there while the rest is prepared; end of file if this shell dies before.
-    # REPORT: a line there says why the program did not start (close-on-exec in pivot). unshare speaks there as well,
-    # so STDERR is where the program's goes.
-    mkfifo "$record/go" "$record/report"
-    exec {go}<>"$record/go" {report}<>"$record/report"
-    exec {go_end}<"$record/go"
-    rm -f "$record/go" "$record/report"
-
-    record_process "$1" runner
-    record_boot_id boot
-    record_set "$1" boot_id "$boot"
     [[ $network == host ]] || flags+=(--net)
     exec {err}>&2
     if [[ -n $interactive ]]; then exec {in}<&0; else exec {in}</dev/null; fi
+
+    # A line in REPORT says why the program did not start (close-on-exec in pivot). unshare speaks there as well, so
+    # STDERR is where the program's goes.
+    mkfifo "$record/report"
+    exec {REPORT_END}<>"$record/report"
+    rm -f "$record/report"
+
     # Job control: the container's process group can take the terminal, and this shell takes it back.
     [[ -z $terminal ]] || set -m
     container_forward_signals "$1"
-    GO=$go_end REPORT=$report STDERR=$err \
-        unshare "${flags[@]}" "$DOCKER_SH_HOME/container.sh" "$record" <&"$in" 2>&"$report" {go}>&- &
-    JOB=$! GO=$go
-    defer container_abandon
-    exec {in}<&- {err}>&- {go_end}<&-
-    container_prepare "$1"
-    printf 'go\n' >&"$GO"
-    container_wait "$JOB"
-    JOB=''
+    REPORT=$REPORT_END STDERR=$err unshare "${flags[@]}" "$DOCKER_SH_HOME/container.sh" "$record" <&"$in" 2>&"$REPORT_END" &
+    exec {in}<&- {err}>&-
+    container_wait $!
     trap - INT TERM HUP QUIT USR1 USR2 WINCH
     if [[ -n $terminal ]]; then
         (:)
         set +m
     fi
-    if read -r -t 0 -u "$report"; then
-        read -r -u "$report" why
-        # util-linux < 2.40 stumbles over its own end after a SIGKILL, and so does not pass it on
-        [[ $why == 'unshare: sigprocmask unblock failed'* ]] || container_not_started "$why"
-        STATUS=137
-    fi
+    container_check_start
     # shellcheck disable=SC2034  # for other files
     STARTED=yes
     container_end "$1"
 }
 
-container_not_started() {
-    [[ $1 != unshare:* ]] || STATUS=125
-    FAILURE=$STATUS die "$1"
+# Dies if REPORT has a line.
+container_check_start() {
+    local why
+    read -r -t 0 -u "$REPORT_END" || return 0
+    read -r -u "$REPORT_END" why
+    if [[ $why == 'unshare: sigprocmask unblock failed'* ]]; then
+        STATUS=137 # util-linux < 2.40 stumbles over its own end after a SIGKILL, and so does not pass it on
+    else
+        [[ $why != unshare:* ]] || STATUS=125
+        FAILURE=$STATUS die "$why"
+    fi
 }
 
-# The start was given up while container.sh waited for GO: without it, it ends.
-container_abandon() {
-    [[ -n $JOB ]] || return 0
-    exec {GO}>&-
-    container_wait "$JOB"
-}
-
-# container_prepare ID: all that the start needs on the host, and in the record for container.sh. This runs beside
-# container.sh's own start, so what only this needs is read only now.
+# container_prepare ID: all that the start needs on the host, and in the record for container.sh.
 container_prepare() {
-    local id=$1 volumes=() volume now
+    local id=$1 image volumes=() volume now boot
     container_source time mount cgroup network pivot union removal
+    record_get image "$id" image
+    image_need "$image"
     cgroup_create "$id"
+    record_process "$id" runner
+    record_boot_id boot
+    record_set "$id" boot_id "$boot"
     time_now now
     [[ -e $CONTAINERS/$id/created ]] || record_set "$id" created "$now"
     record_set "$id" started "$now"

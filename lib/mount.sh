@@ -3,9 +3,8 @@
 
 # mount_point INTO LINE: the fifth field of a line of mountinfo, which has a blank as \040.
 mount_point() {
-    local _fields
-    read -ra _fields <<<"$2"
-    printf -v "$1" %b "${_fields[4]}"
+    local _rest=${2#* * * * }
+    printf -v "$1" %b "${_rest%% *}"
 }
 
 # mount_points INTO DIRECTORY: the mount points in the tree DIRECTORY, the last mounted first.

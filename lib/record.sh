@@ -57,7 +57,8 @@ record_boot_id() { read -r "$1" </proc/sys/kernel/random/boot_id; }
 record_start_time() {
     local _line='' _fields
     { read -r _line <"/proc/$2/stat"; } 2>/dev/null || true
-    read -ra _fields <<<"${_line##*) }"
+    # shellcheck disable=SC2206  # to be split: numbers, and a letter
+    _fields=(${_line##*) })
     # a zombie has ended; it only waits to be told of
     [[ ${_fields[0]-} != [ZX] ]] || _fields=()
     printf -v "$1" '%s' "${_fields[19]-}"

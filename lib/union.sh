@@ -17,9 +17,7 @@ union_prepare() {
     fi
     union_options options "$driver" layers/000 layers/001
     if [[ $driver == fuse-overlayfs ]]; then
-        # A process of the host's, which the container must not see. What is mounted inside is then the mount itself.
-        defer mount_clear "$record"
-        (cd "$record" && fuse-overlayfs -o "$options" merged) || die "fuse-overlayfs does not mount $record/merged"
+        union_mount_fuse "$record" "$options"
         record_set_list "$id" union --bind merged
     else
         # What goes with the container need not be written to the disk first, when the overlay is unmounted.
@@ -28,6 +26,25 @@ union_prepare() {
         record_set_list "$id" union -t "$driver" "$driver" -o "$options"
     fi
     record_set "$id" driver "$driver"
+}
+
+# union_mount_fuse RECORD OPTIONS: by a process of the host, which the container cannot see and so cannot kill. It ends
+# when the mount goes.
+union_mount_fuse() {
+    local record=$1 options=$2 said
+    defer mount_clear "$record"
+    mount_clear "$record" # a killed docker.sh may have left one
+    said=$(cd "$record" && union_close_descriptors && fuse-overlayfs -o "$options" merged 2>&1) ||
+        die "fuse-overlayfs does not mount $record/merged: ${said##*$'\n'}"
+}
+
+# What the caller of docker.sh has open must not stay open as long as the mount.
+union_close_descriptors() {
+    local fd
+    for fd in /proc/self/fd/*; do
+        fd=${fd##*/}
+        ((fd < 3)) || exec {fd}>&-
+    done
 }
 
 # union_driver INTO: the file system that does it. overlay unless DOCKER_SH_UNION says otherwise; fuse-overlayfs
