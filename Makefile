@@ -18,15 +18,15 @@ HELPER_LDFLAGS := -static-libstdc++ -static-libgcc -Wl,--gc-sections,-O1
 DEPS_apt := g++ make libmount-dev libboost-program-options-dev libcap-ng-dev util-linux mount bash-builtins \
 	busybox-static debootstrap catatonit fuse-overlayfs
 TEST_DEPS_apt := bats bats-assert bats-support bats-file shellcheck shfmt clang-format clang-tidy procps iproute2 \
-	iptables user-mode-linux kmod e2fsprogs
+	iptables groff-base user-mode-linux kmod e2fsprogs
 DEPS_dnf := gcc-c++ make libmount-devel boost-devel boost-static libcap-ng-devel libcap-ng-static libstdc++-static \
 	util-linux busybox debootstrap catatonit fuse-overlayfs
-TEST_DEPS_dnf := bats ShellCheck shfmt clang-tools-extra procps-ng iproute iptables kmod e2fsprogs
+TEST_DEPS_dnf := bats ShellCheck shfmt clang-tools-extra procps-ng iproute iptables groff kmod e2fsprogs
 DEPS_pacman := gcc make util-linux boost libcap-ng busybox debootstrap catatonit fuse-overlayfs
-TEST_DEPS_pacman := bats bats-assert bats-support bats-file shellcheck shfmt clang procps-ng iproute2 iptables kmod
+TEST_DEPS_pacman := bats bats-assert bats-support bats-file shellcheck shfmt clang procps-ng iproute2 iptables groff kmod
 DEPS_apk := g++ make util-linux-dev boost-dev boost-static libcap-ng-dev libcap-ng-static util-linux bash \
 	busybox-static debootstrap catatonit fuse-overlayfs
-TEST_DEPS_apk := bats shellcheck shfmt clang-extra-tools procps iproute2 iptables kmod e2fsprogs
+TEST_DEPS_apk := bats shellcheck shfmt clang-extra-tools procps iproute2 iptables groff kmod e2fsprogs
 
 SHELL_FILES = $(shell git ls-files -co --exclude-standard '*.sh' '*.bash' '*.bats' tests/vm/run tests/vm/init \
 	tests/suite tests/machine tests/demo tests/bench/run .ci/run)
@@ -111,10 +111,14 @@ install: all ## Install under PREFIX (and DESTDIR)
 	install -m 644 lib/commands/*.sh '$(DESTDIR)$(PREFIX)/lib/docker.sh/lib/commands/'
 	install -m 755 $(HELPERS) '$(DESTDIR)$(PREFIX)/lib/docker.sh/helpers/'
 	install -m 755 images/*.sh '$(DESTDIR)$(PREFIX)/lib/docker.sh/images/'
+	install -d '$(DESTDIR)$(PREFIX)/share/man/man1' '$(DESTDIR)$(PREFIX)/share/bash-completion/completions'
+	./docker.sh help --man >'$(DESTDIR)$(PREFIX)/share/man/man1/docker.sh.1'
+	./docker.sh help --completion >'$(DESTDIR)$(PREFIX)/share/bash-completion/completions/docker.sh'
 	ln -sfn ../lib/docker.sh/docker.sh '$(DESTDIR)$(PREFIX)/bin/docker.sh'
 
 uninstall: ## Remove what install has installed; containers, images and volumes stay
-	rm -f '$(DESTDIR)$(PREFIX)/bin/docker.sh'
+	rm -f '$(DESTDIR)$(PREFIX)/bin/docker.sh' '$(DESTDIR)$(PREFIX)/share/man/man1/docker.sh.1' \
+		'$(DESTDIR)$(PREFIX)/share/bash-completion/completions/docker.sh'
 	rm -rf '$(DESTDIR)$(PREFIX)/lib/docker.sh'
 
 clean: ## Remove what was built

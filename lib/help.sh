@@ -15,20 +15,13 @@ help_command() {
     printf '      --help                  Show this text\n'
 }
 
-# Every command with its summary. Each declaration is read in a shell of its own.
+# Every command with its summary.
 help_all() {
-    local file name
     printf 'Usage: docker.sh COMMAND [OPTIONS] [ARG...]\n'
     printf '       docker.sh -c COMMAND [-C CONTAINER] [-I IMAGE] [-m MEMORY] [-V VOLUME]... [-n NETWORK] [-P PROGRAM]\n'
     printf '\nContainers that can be read in an afternoon.\n\nCommands:\n'
-    for file in "$DOCKER_SH_HOME"/lib/commands/*.sh; do
-        name=${file##*/}
-        name=${name%.sh}
-        (
-            # shellcheck source=/dev/null
-            source "$file"
-            printf '  %-10s %s\n' "${name/-/ }" "$SUMMARY"
-        )
-    done
+    manual_each help_row
     printf "\nRun 'docker.sh COMMAND --help' for more on a command.\n"
 }
+
+help_row() { printf '  %-10s %s\n' "$1" "$SUMMARY"; }

@@ -97,6 +97,20 @@ load helper
     assert_line --index 0 'Usage: docker.sh run [OPTIONS] IMAGE [COMMAND] [ARG...]'
 }
 
+@test "the manual page and the completion come from the same declarations" {
+    run docker help --man
+    assert_line '.SS docker.sh run [OPTIONS] IMAGE [COMMAND] [ARG...]'
+    assert_line '.B \-m, \-\-memory=SIZE'
+    docker help --man >"$BATS_TEST_TMPDIR/docker.sh.1"
+    run groff -man -Tascii -ww -z "$BATS_TEST_TMPDIR/docker.sh.1"
+    assert_output ''
+    docker help --completion >"$BATS_TEST_TMPDIR/completion"
+    run bash -c 'source "$1" && COMP_WORDS=(docker.sh run --mem) COMP_CWORD=2 && _docker_sh && echo "${COMPREPLY[*]}"' - "$BATS_TEST_TMPDIR/completion"
+    assert_output '--memory --memory-swap'
+    run bash -c 'source "$1" && COMP_WORDS=(docker.sh im) COMP_CWORD=1 && _docker_sh && echo "${COMPREPLY[*]}"' - "$BATS_TEST_TMPDIR/completion"
+    assert_output images
+}
+
 @test "version is the helpers' version too" {
     run docker --version
     assert_output "docker.sh $(<"$ROOT/lib/VERSION")"
