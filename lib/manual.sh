@@ -43,6 +43,7 @@ manual_command() {
 # For bash: source it, or have make install put it where bash-completion looks.
 manual_completion() {
     printf '# Completion of docker.sh for bash, made by: docker.sh help --completion\n_docker_sh() {\n'
+    # shellcheck disable=SC2016  # for the shell that completes
     printf '    local words commands="%s"\n    case "${COMP_WORDS[*]:1:2}" in\n' "$(manual_each manual_name)"
     manual_each manual_options
     # shellcheck disable=SC2016  # for the shell that completes

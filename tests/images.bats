@@ -2,21 +2,23 @@
 
 load helper
 
+# The tool on a root of its own, where no image has been built yet.
+fresh() { env DOCKER_SH_ROOT="$BATS_TEST_TMPDIR/root" DOCKER_SH_RUN="$BATS_TEST_TMPDIR/run" "$@" 3>&-; }
+
 @test "a missing image is built from its recipe, with progress on stderr alone" {
-    export DOCKER_SH_ROOT=$BATS_TEST_TMPDIR/root DOCKER_SH_RUN=$BATS_TEST_TMPDIR/run
-    run --separate-stderr docker run --rm busybox echo hello
+    run --separate-stderr fresh "$ROOT/docker.sh" run --rm busybox echo hello
     assert_success
     assert_output hello
+    # shellcheck disable=SC2154  # run sets it
     assert_equal "${stderr_lines[0]}" "docker.sh: building image 'busybox' from its recipe"
-    run docker images
+    run fresh "$ROOT/docker.sh" images
     assert_line --regexp '^busybox +latest +.* ago +[0-9.]+.B$'
 }
 
 @test "a recipe that fails leaves no image" {
-    export DOCKER_SH_ROOT=$BATS_TEST_TMPDIR/root DOCKER_SH_RUN=$BATS_TEST_TMPDIR/run
-    MIRROR=http://127.0.0.1:9/ run -125 docker run --rm debian12 true
+    run -125 fresh MIRROR=http://127.0.0.1:9/ "$ROOT/docker.sh" run --rm debian12 true
     assert_line --index -1 'docker.sh: cannot build image debian12'
-    run find "$DOCKER_SH_ROOT/images" "$DOCKER_SH_ROOT/containers" -mindepth 1
+    run find "$BATS_TEST_TMPDIR/root/images" "$BATS_TEST_TMPDIR/root/containers" -mindepth 1
     assert_output ''
 }
 
@@ -84,13 +86,14 @@ load helper
 @test "help lists every command, and each has its own" {
     run docker --help
     assert_success
-    local file command
+    local file command words
     for file in "$ROOT"/lib/commands/*.sh; do
         command=$(basename "$file" .sh)
         assert_line --regexp "^  ${command/-/ } +[A-Z]"
-        run docker ${command/-/ } --help
+        IFS=- read -ra words <<<"$command"
+        run docker "${words[@]}" --help
         assert_success
-        assert_line --index 0 --partial "Usage: docker.sh ${command/-/ }"
+        assert_line --index 0 --partial "Usage: docker.sh ${words[*]}"
         run docker --help
     done
     run docker help run
@@ -105,8 +108,10 @@ load helper
     run groff -man -Tascii -ww -z "$BATS_TEST_TMPDIR/docker.sh.1"
     assert_output ''
     docker help --completion >"$BATS_TEST_TMPDIR/completion"
+    # shellcheck disable=SC2016  # the inner shell expands
     run bash -c 'source "$1" && COMP_WORDS=(docker.sh run --mem) COMP_CWORD=2 && _docker_sh && echo "${COMPREPLY[*]}"' - "$BATS_TEST_TMPDIR/completion"
     assert_output '--memory --memory-swap'
+    # shellcheck disable=SC2016
     run bash -c 'source "$1" && COMP_WORDS=(docker.sh im) COMP_CWORD=1 && _docker_sh && echo "${COMPREPLY[*]}"' - "$BATS_TEST_TMPDIR/completion"
     assert_output images
 }
