@@ -5,6 +5,7 @@ DESTDIR ?=
 T ?=
 IMAGE ?= busybox
 LAYOUTS ?= v1 v2 hybrid
+VM_TESTS ?= cgroup union
 
 VERSION := $(file < lib/VERSION)
 BUILD := build
@@ -98,7 +99,8 @@ test: test-deps ## Run the tests; T=run picks tests/run.bats
 
 test-vm: test-deps ## Run the kernel's tests on cgroup v1, v2 and hybrid
 	@$(MAKE) --no-print-directory all
-	@for layout in $(LAYOUTS); do echo "== $$layout"; tests/vm/run $$layout tests/suite cgroup union || exit; done
+	@status=0; for layout in $(LAYOUTS); do echo "== cgroup $$layout"; \
+		VM_TIMEOUT=600 tests/vm/run $$layout tests/suite $(VM_TESTS) || status=1; done; exit $$status
 
 bench: all ## Measure against runc (needs hyperfine and runc)
 	tests/bench/run

@@ -4,11 +4,10 @@
 # docker.sh starts this file by unshare(1), as PID 1 of new namespaces, with the host's root still in place. What is
 # to be done has been written down in RECORD, the container's directory, one value a file (lib/record.sh). One step a
 # line, in the order that the kernel wants. If one fails the program does not run, and docker.sh is told why through
-# the descriptor REPORT.
+# the descriptor REPORT, which is this shell's stderr as well; the program's is the descriptor STDERR.
 set -Eeuo pipefail
 fail() { printf '%s\n' "$1" >&"$REPORT" && exit 125; }
 trap 'fail "container.sh failed at: $BASH_COMMAND"' ERR
-exec 2>&"$STDERR" {STDERR}>&-
 cd "$1"
 
 # pid namespace: PID 1 in here; but which process on the host? /proc is still the host's (pid_namespaces(7), proc(5))
@@ -35,10 +34,10 @@ done
 
 # mount namespace: the image's layers below, this container's changes on top (mount_namespaces(7), overlayfs)
 mapfile -d '' union <union
-mount "${union[@]}" merged 2>mount.error || fail "cannot mount the union: $(<mount.error)"
+error=$(mount "${union[@]}" merged 2>&1) || fail "cannot mount the union: $error"
 
 # The rest happens between two roots, and is pivot's: /proc /dev /sys, the volumes, pivot_root(2), the restrictions,
 # and the program, which takes this process over and so stays PID 1.
 mapfile -d '' pivot <pivot
 mapfile -d '' argv <argv
-exec "$DOCKER_SH_HOME/helpers/pivot" --root merged --report "$REPORT" "${pivot[@]}" -- "${argv[@]}"
+exec "$DOCKER_SH_HOME/helpers/pivot" --root merged --report "$REPORT" "${pivot[@]}" -- "${argv[@]}" 2>&"$STDERR" {STDERR}>&-

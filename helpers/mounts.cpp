@@ -2,6 +2,7 @@
 
 #include <array>
 #include <climits>
+#include <filesystem>
 #include <fstream>
 #include <map>
 #include <memory>
@@ -45,25 +46,41 @@ bool is_directory(const Fd &fd) {
     return ::fstat(fd.get(), &status) == 0 && S_ISDIR(status.st_mode);
 }
 
-// cp keeps owners, links, times and attributes; the host's one is still there, for the old root still is.
+// cp keeps owners, links, times and attributes; the host's one is still there, for the old root still is. All or
+// nothing: a volume that holds something is never copied to again.
 void copy_up(const Fd &source, const Fd &target, const std::string &what) {
     const std::string from = target.path() + "/.", to = source.path() + "/.";
     const pid_t pid = ::fork();
     if (pid == 0) {
         ::fcntl(source.get(), F_SETFD, 0);
         ::fcntl(target.get(), F_SETFD, 0);
+        const Fd null(::open("/dev/null", O_WRONLY | O_CLOEXEC));
+        ::dup2(null.get(), STDERR_FILENO); // one line, ours, is enough
         ::execlp("cp", "cp", "-a", "--", from.c_str(), to.c_str(), nullptr);
         ::_exit(127);
     }
     int status = -1;
-    if (pid < 0 || ::waitpid(pid, &status, 0) < 0 || status != 0)
-        throw Failure(helper_failed, what + ": cannot copy the image's files into the new volume");
+    if (pid > 0 && ::waitpid(pid, &status, 0) == pid && status == 0)
+        return;
+    for (const auto &entry : std::filesystem::directory_iterator(source.path()))
+        std::filesystem::remove_all(entry);
+    throw Failure(helper_failed, what + ": cannot copy the image's files into the new volume");
 }
 
-void refuse_inside_proc(const Fd &target, const std::string &what) {
+bool is_same(const Fd &one, const Fd &other) {
+    struct stat first {};
+    struct stat second {};
+    return ::fstat(one.get(), &first) == 0 && ::fstat(other.get(), &second) == 0 && first.st_dev == second.st_dev &&
+           first.st_ino == second.st_ino;
+}
+
+// Where a symlink of the image may lead a mount that was meant for another place.
+void refuse_target(const Fd &root, const Fd &target, const std::string &what) {
     struct statfs status {};
     if (::fstatfs(target.get(), &status) == 0 && status.f_type == PROC_SUPER_MAGIC)
         throw Failure(helper_failed, what + ": cannot be mounted inside /proc");
+    if (is_same(root, target))
+        throw Failure(helper_failed, what + ": cannot be mounted over the root");
 }
 
 // The words of mount(8) that a bind mount knows, as mount_setattr(2)'s attributes.
@@ -208,8 +225,11 @@ void mount_bind(const Fd &root, const Bind &bind) {
         throw system_failure(bind.source);
     const bool directory = is_directory(source);
     const Fd target = make_rooted(root, bind.target, directory ? Kind::directory : Kind::file);
-    refuse_inside_proc(target, bind.target);
-    if (options.copy_up && directory && is_directory(target) && is_empty(source.path()) && !is_empty(target.path()))
+    refuse_target(root, target, bind.target);
+    if (directory != is_directory(target))
+        throw Failure(helper_failed,
+                      bind.source + " on " + bind.target + ": trying to mount a directory onto a file (or vice-versa)");
+    if (options.copy_up && directory && is_empty(source.path()) && !is_empty(target.path()))
         copy_up(source, target, bind.target);
 
     const Fd tree = clone_mount(source.get(), "", AT_EMPTY_PATH | AT_RECURSIVE, bind.source);
@@ -220,7 +240,7 @@ void mount_bind(const Fd &root, const Bind &bind) {
 
 void mount_tmpfs(const Fd &root, const Tmpfs &tmpfs) {
     const Fd target = make_rooted(root, tmpfs.target, Kind::directory);
-    refuse_inside_proc(target, tmpfs.target);
+    refuse_target(root, target, tmpfs.target);
     mount_new(target, "tmpfs", "nosuid,nodev,noexec" + (tmpfs.options.empty() ? "" : "," + tmpfs.options),
               tmpfs.target);
 }
@@ -279,6 +299,8 @@ void change_root(const Fd &root) {
     if (::fchdir(old.get()) != 0 || ::umount2(".", MNT_DETACH) != 0 || ::chdir("/") != 0)
         throw system_failure("cannot leave the old root");
 }
+
+void forbid_devices(const Fd &root) { set_attributes(root, MOUNT_ATTR_NODEV, 0, "cannot make the root nodev"); }
 
 void make_root_read_only() {
     mount_attr change{};

@@ -30,6 +30,9 @@ void mount_new(const Fd &target, const std::string &type, const std::string &opt
 void mount_bind(const Fd &root, const Bind &bind);
 void mount_tmpfs(const Fd &root, const Tmpfs &tmpfs);
 
+// A device node of the image, or one that is made in the container's root, opens nothing.
+void forbid_devices(const Fd &root);
+
 // /proc, /dev and what belongs below it, /sys, /sys/fs/cgroup. TERMINAL becomes /dev/console if the host
 // has a name for it; -1 is none.
 void mount_kernel_filesystems(const Fd &root, const std::string &shm_size, int terminal);

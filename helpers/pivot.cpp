@@ -5,6 +5,7 @@
 // What it never does: run PROGRAM after any step failed; follow a symlink out of DIR; leave a descriptor, a
 // variable or a signal disposition of the caller to PROGRAM.
 // Exit status: PROGRAM's; 127 not found, 126 not executable, 125 another step failed, 2 wrong usage.
+#include <cctype>
 #include <csignal>
 #include <fstream>
 #include <iostream>
@@ -143,6 +144,7 @@ void run(const Options &given) {
         throw system_failure("cannot make a cgroup namespace");
     if (given.loopback)
         bring_loopback_up();
+    forbid_devices(root);
     mount_kernel_filesystems(root, given.shm_size, given.terminal ? STDIN_FILENO : -1);
     for (const Tmpfs &each : tmpfs)
         mount_tmpfs(root, each);
@@ -162,9 +164,9 @@ void run(const Options &given) {
         home = home || entry.starts_with("HOME=");
     if (!home)
         environment.push_back("HOME=" + user.home);
-    for (const Limit &limit : limits)
-        if (::setrlimit(static_cast<__rlimit_resource>(limit.resource), &limit.values) != 0)
-            throw system_failure("ulimit");
+    for (std::size_t i = 0; i < limits.size(); ++i)
+        if (::setrlimit(static_cast<__rlimit_resource>(limits[i].resource), &limits[i].values) != 0)
+            throw system_failure("--ulimit " + given.limits[i]);
     restrict_process(user, given.no_new_privileges);
     ::umask(022);
     reset_signals();
@@ -191,6 +193,10 @@ int main(int argc, char **argv) {
         status = helper_failed;
         line = error.what();
     }
+    // One line, whatever was in a path
+    for (char &each : line)
+        if (std::iscntrl(static_cast<unsigned char>(each)))
+            each = '?';
     if (given && given->report >= 0)
         ::dprintf(given->report, "%s\n", line.c_str());
     else

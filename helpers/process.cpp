@@ -8,16 +8,27 @@
 #include <memory>
 
 #include <cap-ng.h>
+#include <fcntl.h>
 #include <grp.h>
 #include <pwd.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 
 namespace docker_sh {
 namespace {
 
 using File = std::unique_ptr<FILE, int (*)(FILE *)>;
 
-File open_file(const char *path) { return {std::fopen(path, "re"), std::fclose}; }
+// Only a regular file: a FIFO or a device that the image has in its place would keep us waiting.
+File open_file(const char *path) {
+    const int fd = ::open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    struct stat status {};
+    if (fd >= 0 && ::fstat(fd, &status) == 0 && S_ISREG(status.st_mode))
+        return {::fdopen(fd, "r"), std::fclose};
+    if (fd >= 0)
+        ::close(fd);
+    return {nullptr, std::fclose};
+}
 
 // A user or group id as a number; false if TEXT is a name.
 bool parse_id(const std::string &text, unsigned &id) {
@@ -114,9 +125,11 @@ void reset_signals() {
 
 void restrict_process(const User &user, bool no_new_privileges) {
     capng_clear(CAPNG_SELECT_BOTH);
+    // Docker's but for CAP_MKNOD: with no filter of devices in the container's cgroup, who can make a node in /dev has
+    // the disk.
     for (const int capability :
-         {CAP_AUDIT_WRITE, CAP_CHOWN, CAP_DAC_OVERRIDE, CAP_FOWNER, CAP_FSETID, CAP_KILL, CAP_MKNOD,
-          CAP_NET_BIND_SERVICE, CAP_NET_RAW, CAP_SETFCAP, CAP_SETGID, CAP_SETPCAP, CAP_SETUID, CAP_SYS_CHROOT})
+         {CAP_AUDIT_WRITE, CAP_CHOWN, CAP_DAC_OVERRIDE, CAP_FOWNER, CAP_FSETID, CAP_KILL, CAP_NET_BIND_SERVICE,
+          CAP_NET_RAW, CAP_SETFCAP, CAP_SETGID, CAP_SETPCAP, CAP_SETUID, CAP_SYS_CHROOT})
         if (capng_update(CAPNG_ADD, static_cast<capng_type_t>(CAPNG_EFFECTIVE | CAPNG_PERMITTED | CAPNG_BOUNDING_SET),
                          static_cast<unsigned>(capability)) != 0)
             throw Failure(helper_failed, "libcap-ng does not know a capability");

@@ -33,7 +33,8 @@ Limit parse_limit(const std::string &text);
 // Every signal to its default and unblocked: Bash ignores SIGINT and SIGQUIT in what it starts with "&".
 void reset_signals();
 
-// Docker's 14 capabilities in the bounding set, and for root in the permitted and effective set; then USER.
+// Docker's capabilities, without CAP_MKNOD, in the bounding set, and for root in the permitted and effective set; then
+// USER.
 void restrict_process(const User &user, bool no_new_privileges);
 
 // Becomes ARGV with ENVIRONMENT ("KEY=VALUE"); a name without a slash is looked up in its PATH. Comes back only

@@ -3,3 +3,7 @@
 for builtin in ln mkdir mkfifo rm rmdir; do
     enable -f "$builtin" "$builtin" 2>/dev/null || true
 done
+
+# make_tree DIRECTORY...: mkdir -p for what another docker.sh may be making at this moment, too. The builtin then fails,
+# the program does not.
+make_tree() { mkdir -p "$@" 2>/dev/null || (exec mkdir -p "$@"); }

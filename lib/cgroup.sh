@@ -1,7 +1,8 @@
 # cgroup: what a container may use. v1 has one tree a controller, v2 one tree for all, hybrid both: cgroups(7).
 #
 # A container's cgroup is docker.sh/NAME.SHORTID, under each v1 controller or under the unified root; in hybrid also
-# there if a controller of ours is.
+# there if a controller of ours is. docker.sh itself stays when the last container has gone, as Docker's does: taking
+# it away would race with the next start, and in v2 it holds on to the controllers that systemd would switch off.
 
 # CGROUP_ROOT[controller] is the directory of the tree in which that controller works; CGROUP_TREE lists the trees.
 declare -gA CGROUP_ROOT=()
@@ -25,6 +26,11 @@ CGROUP_LIMITS=(
 # cpu.max counts CPU time in periods of this length, in microseconds; so does v1's cpu.cfs_period_us by default.
 CGROUP_PERIOD=100000
 
+# v1: the devices that a container may open, as Docker: null zero full random urandom tty console ptmx pts. A node of any
+# other may be made, and not be opened. v2 would want a BPF program for it; pivot takes CAP_MKNOD away in both.
+CGROUP_DEVICES=('c *:* m' 'b *:* m' 'c 1:3 rw' 'c 1:5 rw' 'c 1:7 rw' 'c 1:8 rw' 'c 1:9 rw' 'c 5:0 rw' 'c 5:1 rw' 'c 5:2 rw'
+    'c 136:* rw')
+
 # Finds out what is mounted where, once.
 cgroup_detect() {
     local lines line point tree options controller
@@ -44,7 +50,7 @@ cgroup_detect() {
             done
         else
             options=,${line##* },
-            [[ $options != *,name=* ]] || continue
+            [[ $options != *,name=* ]] || continue # systemd's own, without a controller
             for controller in blkio cpu cpuacct cpuset devices freezer hugetlb memory pids; do
                 [[ $options != *,$controller,* ]] || CGROUP_ROOT[$controller]=$point
             done
@@ -52,6 +58,8 @@ cgroup_detect() {
         fi
         [[ -z $tree ]] || CGROUP_TREE+=("$tree")
     done
+    # v2 without any controller still holds the processes together, and kills them
+    ((${#CGROUP_TREE[@]})) || [[ -z $CGROUP_UNIFIED ]] || CGROUP_TREE=("$CGROUP_UNIFIED")
 }
 
 # cgroup_create ID: its directory in every tree; the record gets the list cgroups, of files by which container.sh joins,
@@ -62,12 +70,14 @@ cgroup_create() {
     record_get cgroup "$1" cgroup
     defer cgroup_remove "$cgroup"
     for tree in "${CGROUP_TREE[@]}"; do
-        mkdir -p "$tree/docker.sh" || die "cannot make a cgroup in $tree"
+        make_tree "$tree/docker.sh" || die "cannot make a cgroup in $tree"
         if [[ $tree == "$CGROUP_UNIFIED" ]]; then
             cgroup_enable "$tree"
             cgroup_enable "$tree/docker.sh"
         fi
-        mkdir -p "$tree/$cgroup" || die "cannot make the cgroup $tree/$cgroup"
+        # One that is there already is a killed docker.sh's, with its limits: away with it
+        [[ ! -d $tree/$cgroup ]] || cgroup_remove_from "$tree" "$cgroup"
+        mkdir "$tree/$cgroup" || die "cannot make the cgroup $tree/$cgroup"
         if [[ $tree == "$CGROUP_UNIFIED" ]]; then
             join+=("$tree/$cgroup/cgroup.procs")
             cgroup_warm_up &
@@ -86,8 +96,19 @@ cgroup_create() {
     for entry in "${resources[@]}"; do
         cgroup_limit "$cgroup" "${entry%% *}" "${entry#* }"
     done
-    : >"$CONTAINERS/$1/limits"
-    ((!${#limits[@]})) || record_set_list "$1" limits "${limits[@]}"
+    cgroup_devices "$cgroup"
+    record_set_list "$1" limits "${limits[@]}"
+}
+
+# cgroup_devices CGROUP: adds to the caller's limits what v1 has for devices.
+cgroup_devices() {
+    local directory=${CGROUP_ROOT[devices]-} device
+    [[ -n $directory ]] || return 0
+    directory+=/$1
+    limits+=("$directory/devices.deny" a)
+    for device in "${CGROUP_DEVICES[@]}"; do
+        limits+=("$directory/devices.allow" "$device")
+    done
 }
 
 cgroup_inherit_cpuset() {
@@ -100,30 +121,28 @@ cgroup_inherit_cpuset() {
     done
 }
 
-# cgroup_enable DIRECTORY: v2 hands controllers on from the top down.
+# cgroup_enable DIRECTORY: v2 hands controllers on from the top down. One that does not go is missed by the limit that
+# needs it.
 cgroup_enable() {
-    local controllers enabled controller missing=()
+    local controllers enabled controller missing=() pids pid
     read -r controllers <"$1/cgroup.controllers" || true
     read -r enabled <"$1/cgroup.subtree_control" || true
     for controller in $controllers; do
-        [[ " $enabled " == *" $controller "* ]] || missing+=("$controller")
+        [[ " $enabled " == *" $controller "* || " ${CGROUP_LIMITS[*]} " != *" ${controller/#io/blkio} "* ]] ||
+            missing+=("$controller")
     done
     ((${#missing[@]})) || return 0
-    cgroup_enable_each "$1" "${missing[@]}" && return
-    # EBUSY: the root that we see is another container's cgroup, with processes in it (cgroups(7), "no internal
-    # processes"). They move one floor down.
-    [[ -e $1/cgroup.type ]] || die "cannot enable the cgroup controllers ${missing[*]} in $1"
-    mkdir -p "$1/init"
-    while read -r pid; do
-        printf '%s' "$pid" 2>/dev/null >"$1/init/cgroup.procs" || true # it may have ended meanwhile
-    done <"$1/cgroup.procs"
-    cgroup_enable_each "$1" "${missing[@]}" || die "cannot enable the cgroup controllers ${missing[*]} in $1"
-}
-
-cgroup_enable_each() {
-    local controller directory=$1
-    for controller in "${@:2}"; do
-        printf '+%s' "$controller" 2>/dev/null >"$directory/cgroup.subtree_control" || return
+    # Is the root that we see another container's cgroup, with processes in it? Then they move one floor down (cgroups(7),
+    # "no internal processes"), and before: with cpu or pids enabled here the floor would be for threads only.
+    if [[ -e $1/cgroup.type ]]; then
+        mapfile -t pids <"$1/cgroup.procs"
+        ((!${#pids[@]})) || make_tree "$1/init"
+        for pid in "${pids[@]}"; do
+            printf '%s' "$pid" 2>/dev/null >"$1/init/cgroup.procs" || true # it may have ended meanwhile
+        done
+    fi
+    for controller in "${missing[@]}"; do
+        printf '+%s' "$controller" 2>/dev/null >"$1/cgroup.subtree_control" || true
     done
 }
 
@@ -138,26 +157,28 @@ cgroup_limit() {
     tree=${CGROUP_ROOT[$controller]-}
     [[ -n $tree ]] || die "cannot limit $name: this machine has no cgroup controller '$controller'"
     files=$v1
-    if [[ $tree == "$CGROUP_UNIFIED" ]]; then
-        files=$v2
-        cgroup_value_v2 value "$name" "$value"
-    fi
+    [[ $tree != "$CGROUP_UNIFIED" ]] || files=$v2
     for file in "${files%|*}" "${files#*|}"; do
         [[ -e $tree/$1/$file ]] || continue
+        [[ $tree != "$CGROUP_UNIFIED" ]] || cgroup_value_v2 value "$name" "$value" "$file"
         limits+=("$tree/$1/$file" "$value")
         return
     done
-    [[ $2 == *\? ]] || die "cannot limit $name: the cgroup controller '$controller' of this kernel has no ${files%|*}"
+    [[ $2 == *\? ]] || die "cannot limit $name: the cgroup controller '$controller' has no ${files%|*} on this machine"
 }
 
-# cgroup_value_v2 INTO NAME VALUE: v1's unit in v2's.
+# cgroup_value_v2 INTO NAME VALUE FILE: v1's unit in v2's. A weight keeps its ratio to the default, as systemd has it:
+# 1024 shares and 500 for block devices are v2's 100.
 cgroup_value_v2() {
-    local _device _rate _entry _memory=0
-    read -r _device _rate <<<"$3"
+    local _device=${3% *} _rate=${3#* } _entry _memory=0 _weight
     case $2 in
         cpu_quota) printf -v "$1" '%s %s' "$3" "$CGROUP_PERIOD" ;;
-        # 2..262144 shares onto 1..10000 weights
-        cpu_shares) printf -v "$1" '%s' $((1 + ($3 - 2) * 9999 / 262142)) ;;
+        cpu_shares)
+            _weight=$(($3 * 100 / 1024))
+            printf -v "$1" '%s' $((_weight < 1 ? 1 : _weight > 10000 ? 10000 : _weight))
+            ;;
+        # BFQ's default is 100 in both worlds
+        blkio_weight) [[ $4 == io.bfq.weight ]] || printf -v "$1" '%s' $(($3 / 5)) ;;
         # v1 counts memory and swap together, v2 swap alone
         memory_swap)
             for _entry in "${resources[@]}"; do
@@ -169,31 +190,40 @@ cgroup_value_v2() {
         write_bps) printf -v "$1" '%s wbps=%s' "$_device" "$_rate" ;;
         read_iops) printf -v "$1" '%s riops=%s' "$_device" "$_rate" ;;
         write_iops) printf -v "$1" '%s wiops=%s' "$_device" "$_rate" ;;
-        *) [[ $3 != -1 ]] || printf -v "$1" max ;;
     esac
 }
 
 # v2: after 50 ms without a move of processes the next one waits for a grace period of the kernel (6-16 ms). This one,
-# which moves nothing, takes the wait, in the background, while the rest is prepared. No cgroup can be made meanwhile.
+# a subshell that ends with it, takes the wait, in the background, while the rest is prepared. No cgroup can be made meanwhile.
 cgroup_warm_up() {
     { printf 0 >"$CGROUP_UNIFIED/cgroup.procs"; } 2>/dev/null || true
 }
 
-# cgroup_remove CGROUP: once its last process has gone; what is still in it is killed.
+# cgroup_remove CGROUP: in every tree, with what is still in it.
 cgroup_remove() {
-    local tree try status=0
+    local tree status=0
     cgroup_detect
     for tree in "${CGROUP_TREE[@]}"; do
-        [[ -d $tree/$1 ]] || continue
-        for ((try = 0; try < 500; try++)); do
-            rmdir "$tree/$1" 2>/dev/null && continue 2
-            cgroup_kill "$tree/$1"
-            sleep 0.01
-        done
-        warn "cannot remove the cgroup $tree/$1"
-        status=1
+        cgroup_remove_from "$tree" "$1" || status=1
     done
     return "$status"
+}
+
+# cgroup_remove_from TREE CGROUP: also what containers in this container have left below. Five seconds for processes
+# that are on their way out.
+cgroup_remove_from() {
+    local directory=$1/$2 try child
+    for ((try = 0; try < 500; try++)); do
+        [[ -d $directory ]] && ! rmdir "$directory" 2>/dev/null || return 0
+        for child in "$directory"/*/; do
+            child=${child%/}
+            cgroup_remove_from "$directory" "${child##*/}"
+        done
+        cgroup_kill "$directory"
+        sleep 0.01
+    done
+    warn "cannot remove the cgroup $directory"
+    return 1
 }
 
 cgroup_kill() {

@@ -126,12 +126,13 @@ cli_parse() {
                 while [[ -n $argument ]]; do
                     letter=${argument:0:1} argument=${argument:1}
                     if cli_takes_value "$letter"; then
+                        value=${argument#=}
                         if [[ -z $argument ]]; then
                             (($#)) || die_usage "option needs a value: -$letter"
-                            argument=$1
+                            value=$1
                             shift
                         fi
-                        cli_set_letter "$letter" "${argument#=}"
+                        cli_set_letter "$letter" "$value"
                         break
                     fi
                     cli_set "$LONG" true

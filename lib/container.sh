@@ -21,11 +21,15 @@ container_create() {
     [[ -n ${SPEC[name]} ]] || container_new_name
     container_need_name "${SPEC[name]}"
     defer container_forget "$ID"
-    mkdir "$CONTAINERS/$ID" "$CONTAINERS/$ID/rwlayer" || die "cannot write to $CONTAINERS"
+    mkdir "$CONTAINERS/$ID" "$CONTAINERS/$ID/rwlayer" 2>/dev/null || die_unwritable "$CONTAINERS"
     container_write "$ID"
     record_set "$ID" id "$ID"
+    record_runner "$ID"
     # symlink(2) decides who has the name. ln follows a link that is already there, so look whose it is.
-    ln -s "$ID" "$CONTAINERS/${SPEC[name]}" || die "cannot write to $CONTAINERS"
+    if ! ln -s "$ID" "$CONTAINERS/${SPEC[name]}" 2>/dev/null; then
+        container_need_name "${SPEC[name]}"
+        die_unwritable "$CONTAINERS"
+    fi
     record_get other "${SPEC[name]}" id
     if [[ $other != "$ID" ]]; then
         rm -f "$CONTAINERS/${SPEC[name]}/$ID"
@@ -62,9 +66,9 @@ container_reuse() {
     local status image key
     container_source state
     state_find ID "$1"
-    state_lock "$ID" || die "cannot lock container '$1'"
+    state_lock "$ID"
     state_status status "$ID"
-    [[ $status == exited ]] || die "container '$1' is $status: stop it first, or take another name"
+    [[ $status == exited ]] || die "container '$1' is $status: stop or remove it first, or take another name"
     record_get image "$ID" image
     [[ $image == "${SPEC[image]}" ]] || die "container '$1' was made from image '$image', not '${SPEC[image]}'"
     [[ -z ${SPEC[rm]-} ]] || defer container_forget "$ID"
@@ -72,6 +76,8 @@ container_reuse() {
         rm -f "$CONTAINERS/$ID/$key"
     done
     container_write "$ID"
+    record_runner "$ID"
+    state_unlock
 }
 
 # container_write ID: SPEC becomes the record. What is empty is left out.
@@ -91,7 +97,7 @@ container_write() {
 # container_run ID: runs the container, with this shell's stdin, stdout and stderr, until its program ends. Sets
 # STATUS, the program's exit status. Dies, with the helper's words and status, if the program did not start.
 container_run() {
-    local record=$CONTAINERS/$1 network interactive terminal flags=(--uts --mount --pid --ipc --fork) in err
+    local record=$CONTAINERS/$1 network interactive terminal flags=(--uts --mount --pid --ipc --fork) in err settings
     container_prepare "$1"
     record_get network "$1" network
     record_get interactive "$1" interactive
@@ -102,20 +108,25 @@ container_run() {
 
     # A line in REPORT says why the program did not start (close-on-exec in pivot). unshare speaks there as well, so
     # STDERR is where the program's goes.
-    mkfifo "$record/report"
+    mkfifo "$record/report" 2>/dev/null || die_unwritable "$record"
     exec {REPORT_END}<>"$record/report"
     rm -f "$record/report"
 
     # Job control: the container's process group can take the terminal, and this shell takes it back.
-    [[ -z $terminal ]] || set -m
+    [[ -z $terminal ]] || { settings=$(stty -g) && set -m; }
     container_forward_signals "$1"
-    REPORT=$REPORT_END STDERR=$err unshare "${flags[@]}" "$DOCKER_SH_HOME/container.sh" "$record" <&"$in" 2>&"$REPORT_END" &
+    {
+        # A hangup of the terminal, as any signal to the whole process group, is this shell's to pass on (pivot undoes it)
+        trap '' INT TERM HUP QUIT USR1 USR2
+        REPORT=$REPORT_END STDERR=$err exec unshare "${flags[@]}" "$DOCKER_SH_HOME/container.sh" "$record"
+    } <&"$in" 2>&"$REPORT_END" &
     exec {in}<&- {err}>&-
     container_wait $!
-    trap - INT TERM HUP QUIT USR1 USR2 WINCH
+    trap '' INT TERM HUP QUIT USR1 USR2 WINCH
     if [[ -n $terminal ]]; then
         (:)
         set +m
+        stty "$settings" 2>/dev/null || true # a program that was killed has not put it right
     fi
     container_check_start
     # shellcheck disable=SC2034  # for other files
@@ -131,21 +142,19 @@ container_check_start() {
     if [[ $why == 'unshare: sigprocmask unblock failed'* ]]; then
         STATUS=137 # util-linux < 2.40 stumbles over its own end after a SIGKILL, and so does not pass it on
     else
-        [[ $why != unshare:* ]] || STATUS=125
+        [[ ! $why =~ container\.sh:\ line\ [0-9]+:\ (.*) ]] || why="cannot start: ${BASH_REMATCH[1]}"
+        [[ $STATUS == 12[67] && $why != unshare:* ]] || STATUS=125
         FAILURE=$STATUS die "$why"
     fi
 }
 
 # container_prepare ID: all that the start needs on the host, and in the record for container.sh.
 container_prepare() {
-    local id=$1 image volumes=() volume now boot
+    local id=$1 image volumes=() volume now
     container_source time mount cgroup network pivot union removal
     record_get image "$id" image
     image_need "$image"
     cgroup_create "$id"
-    record_process "$id" runner
-    record_boot_id boot
-    record_set "$id" boot_id "$boot"
     time_now now
     [[ -e $CONTAINERS/$id/created ]] || record_set "$id" created "$now"
     record_set "$id" started "$now"

@@ -30,7 +30,7 @@ image_check() {
         content=("$path"/* "$path"/.??*)
         ((${#content[@]})) || die "image $1 is empty: $path"
     else
-        [[ -x $DOCKER_SH_HOME/images/$1.sh ]] || die "no such image: $1"
+        [[ -x $DOCKER_SH_HOME/images/$1.sh ]] || die "No such image: $1"
     fi
 }
 
@@ -46,7 +46,7 @@ image_need() {
 image_build() {
     local name=$1 tree=$IMAGES/.$1.$BASHPID
     [[ -x $DOCKER_SH_HOME/images/$name.sh ]] || die "no recipe for the image $name: no file images/$name.sh"
-    mkdir -p "$tree" || die "cannot write to $IMAGES"
+    make_tree "$tree" 2>/dev/null || die_unwritable "$DOCKER_SH_ROOT"
     warn "building image '$name' from its recipe"
     if ! "$DOCKER_SH_HOME/images/$name.sh" "$tree" >&2; then
         rm -rf "$tree"

@@ -5,15 +5,22 @@ FAILURE=1
 
 fail_with() { FAILURE=$1; }
 
-# One line on stderr, and the end. In container.sh the line goes to REPORT, the descriptor at whose other end
-# docker.sh waits: it then says it in its own name.
+# One line on stderr: what a user has typed may hold a line's end, or what a terminal obeys.
+warn() {
+    local line=$*
+    printf 'docker.sh: %s\n' "${line//[[:cntrl:]]/?}" >&2
+}
+
+# That, and the end.
 die() {
-    if [[ -n ${REPORT-} ]]; then
-        printf '%s\n' "$*" >&"$REPORT"
-    else
-        printf 'docker.sh: %s\n' "$*" >&2
-    fi
+    warn "$@"
     exit "$FAILURE"
 }
 
-warn() { printf 'docker.sh: %s\n' "$*" >&2; }
+# die_unwritable DIRECTORY: in the kernel's words, for which it writes there once more.
+die_unwritable() {
+    local why
+    why=$({ printf '%4096s' '' >"$1/.try.$$"; } 2>&1) && why=
+    rm -f "$1/.try.$$"
+    die "cannot write to $1${why:+: ${why##*: }}"
+}

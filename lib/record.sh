@@ -5,7 +5,7 @@
 
 CONTAINERS=$DOCKER_SH_ROOT/containers
 
-record_init() { [[ -d $CONTAINERS ]] || (umask 077 && mkdir -p "$CONTAINERS") || die "cannot write to $DOCKER_SH_ROOT"; }
+record_init() { [[ -d $CONTAINERS ]] || (umask 077 && make_tree "$CONTAINERS") 2>/dev/null || die_unwritable "$DOCKER_SH_ROOT"; }
 
 # record_new_id INTO: 64 hex digits from the kernel's generator.
 record_new_id() { printf -v "$1" '%08x%08x%08x%08x%08x%08x%08x%08x' $SRANDOM $SRANDOM $SRANDOM $SRANDOM $SRANDOM $SRANDOM $SRANDOM $SRANDOM; }
@@ -25,28 +25,29 @@ record_get_list() {
 }
 
 # record_set ID KEY VALUE: for a record that nobody else can see yet, or a value that nobody has read.
-record_set() { printf '%s\n' "$3" >"$CONTAINERS/$1/$2"; }
+record_set() { { printf '%s\n' "$3" >"$CONTAINERS/$1/$2"; } 2>/dev/null || die_unwritable "$CONTAINERS/$1"; }
 
 # record_set_list ID KEY [VALUE...]
 record_set_list() {
-    if (($# > 2)); then
-        printf '%s\0' "${@:3}" >"$CONTAINERS/$1/$2"
-    elif [[ -e $CONTAINERS/$1/$2 ]]; then
-        rm -f "$CONTAINERS/$1/$2"
-    fi
+    local format='%s\0'
+    (($# > 2)) || format=
+    # shellcheck disable=SC2059  # a list of nothing is an empty file
+    { printf "$format" "${@:3}" >"$CONTAINERS/$1/$2"; } 2>/dev/null || die_unwritable "$CONTAINERS/$1"
 }
 
 # record_replace ID [KEY VALUE]...: each value is whole at any moment, the old one or the new one.
 record_replace() {
     local id=$1 new=$CONTAINERS/$1/.new.$BASHPID files=()
     shift
-    mkdir "$new" || return
-    while (($#)); do
-        printf '%s\n' "$2" >"$new/$1" || return
-        files+=("$new/$1")
-        shift 2
-    done
-    mv -f "${files[@]}" "$CONTAINERS/$id/" && rmdir "$new"
+    {
+        mkdir "$new" || return
+        while (($#)); do
+            printf '%s\n' "$2" >"$new/$1" || return
+            files+=("$new/$1")
+            shift 2
+        done
+        mv -f "${files[@]}" "$CONTAINERS/$id/" && rmdir "$new"
+    } 2>/dev/null
 }
 
 # record_boot_id INTO
@@ -62,6 +63,14 @@ record_start_time() {
     # a zombie has ended; it only waits to be told of
     [[ ${_fields[0]-} != [ZX] ]] || _fields=()
     printf -v "$1" '%s' "${_fields[19]-}"
+}
+
+# record_runner ID: this shell is the one that starts and awaits the container.
+record_runner() {
+    local boot
+    record_boot_id boot
+    record_set "$1" boot_id "$boot"
+    record_process "$1" runner
 }
 
 # record_process ID ROLE: this very process is from now on the one recorded as ROLE. /proc/self is read from

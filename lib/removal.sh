@@ -23,12 +23,13 @@ container_remove() {
         record_get other "$name" id
         [[ $other != "$id" ]] || rm -f "$CONTAINERS/$name"
     fi
-    container_delete "$CONTAINERS/$id" || return
+    # The record goes last: until then what is left can be named, and removed
     if [[ ${2-} == volumes ]]; then
         for volume in "${anonymous[@]}"; do
             container_delete "$VOLUMES/$volume" || return
         done
     fi
+    container_delete "$CONTAINERS/$id"
 }
 
 # container_delete DIRECTORY: a tree of ours, and never what is mounted in it: that is taken off first.
@@ -38,20 +39,24 @@ container_delete() {
     rm -rf "$1" 2>/dev/null || env rm -rf --one-file-system -- "$1"
 }
 
-# container_kill ID: its PID 1, and with it by the kernel's hand every other process of its pid namespace.
+# container_kill ID [force]: until nothing of it runs: neither its PID 1, with which every other process of its pid
+# namespace goes by the kernel's hand, nor the docker.sh that awaits its end and takes its traces away. Returns 1 if
+# it runs, or is about to, and that is not to be forced, or after ten seconds.
 container_kill() {
-    local pid
-    record_process_alive "$1" pid || return 0
-    record_get pid "$1" pid
-    kill -s KILL "$pid" 2>/dev/null || true
-    while record_process_alive "$1" pid; do sleep 0.01; done
-}
-
-# container_wait_runner ID: the docker.sh that waits for a container takes its traces away. Ten seconds at most.
-container_wait_runner() {
-    local try
+    local id=$1 pid try
     for ((try = 0; try < 1000; try++)); do
-        record_process_alive "$1" runner || return 0
+        if record_process_alive "$id" pid; then
+            [[ ${2-} == force ]] || return 1
+            record_get pid "$id" pid
+            kill -s KILL "$pid" 2>/dev/null || true
+        elif ! record_process_alive "$id" runner; then
+            return 0
+        elif [[ ! -e $CONTAINERS/$id/pid ]]; then # not born yet
+            [[ ${2-} == force ]] || return 1
+            record_get pid "$id" runner
+            kill -s TERM "$pid" 2>/dev/null || true
+        fi
         sleep 0.01
     done
+    ! record_process_alive "$id" pid
 }

@@ -55,8 +55,9 @@ spec_parse() {
     spec_argv "${OPERAND[@]:1}"
     spec_environment
     spec_mounts
-    spec_limits
+    limit_parse
     spec_network
+    spec_parts
 }
 
 spec_names() {
@@ -93,12 +94,16 @@ spec_session() {
         SPEC[interactive]=true
         [[ ! -t 0 ]] || SPEC[terminal]=true
     fi
-    kill -l "$signal" >/dev/null 2>&1 || die "invalid stop signal: '$signal'"
+    case $signal in
+        [1-9] | [1-5][0-9] | 6[0-4]) ;;
+        [a-zA-Z]*) [[ $signal != *[[:space:]]* && ${signal^^} != @(EXIT|DEBUG|ERR|RETURN) ]] && kill -l "$signal" >/dev/null 2>&1 ;;
+        *) false ;;
+    esac || die "invalid stop signal: '$signal'"
     SPEC[stop_signal]=$signal
     SPEC[user]=${OPT[user]-}
-    [[ -z ${SPEC[user]} || ${SPEC[user]} =~ ^[^:]+(:[^:]+)?$ ]] || die "invalid user: '${SPEC[user]}'"
+    [[ -z ${SPEC[user]} || ${SPEC[user]} =~ ^[^:[:cntrl:]]+(:[^:[:cntrl:]]+)?$ ]] || die "invalid user: '${SPEC[user]}'"
     SPEC[workdir]=${OPT[workdir]-}
-    [[ ${SPEC[workdir]:-/} == /* ]] ||
+    [[ ${SPEC[workdir]:-/} == /* && ${SPEC[workdir]} != *$'\n'* ]] ||
         die "the working directory '${SPEC[workdir]}' is invalid, it needs to be an absolute path"
 }
 
@@ -173,84 +178,22 @@ spec_mounts() {
         fi
         SPEC_BINDS+=("$name:${VOLUME[1]}:${VOLUME[2]}")
     done
+    spec_sort_binds
     for text in "${tmpfs[@]}"; do
         tmpfs_parse "$text"
         SPEC_TMPFS+=("$TMPFS")
     done
 }
 
-spec_limits() {
-    local memory=0 swap=0 value
-    local -n ulimits=opt_ulimit
-    # shellcheck disable=SC2034  # for other files
-    SPEC_ULIMITS=("${ulimits[@]}")
-    for value in "${ulimits[@]}"; do
-        [[ $value =~ ^[a-z]+=(-1|unlimited|[0-9]+)(:(-1|unlimited|[0-9]+))?$ ]] || die "invalid ulimit: '$value'"
+# The outer mount first, whatever the order of the options, or it would cover the inner one: by the slashes in the
+# target. A sparse array keeps its indices in order.
+spec_sort_binds() {
+    local index target order=()
+    for index in "${!SPEC_BINDS[@]}"; do
+        target=${SPEC_BINDS[index]%:*} target=${target##*:} target=${target//[!\/]/}
+        order[${#target} << 20 | index]=${SPEC_BINDS[index]}
     done
-    if [[ -n ${OPT[memory]-} ]]; then
-        spec_bytes memory "${OPT[memory]}" --memory
-        ((memory == 0 || memory >= 6 << 20)) || die "--memory: '${OPT[memory]}' is below the minimum, 6M"
-    fi
-    if [[ ${OPT[memory_swap]-} == -1 ]]; then
-        swap=-1
-    elif [[ -n ${OPT[memory_swap]-} ]]; then
-        spec_bytes swap "${OPT[memory_swap]}" --memory-swap
-        ((swap == 0 || memory > 0)) || die '--memory-swap: needs a limit by --memory beside it'
-        ((swap == 0 || swap >= memory)) || die '--memory-swap: smaller than --memory, which it includes'
-    fi
-    if ((memory > 0)); then
-        SPEC_RESOURCES+=("memory $memory")
-        # Docker's default: as much swap again, if the kernel counts swap at all
-        if ((swap == 0)); then
-            SPEC_RESOURCES+=("memory_swap? $((2 * memory))")
-        else
-            SPEC_RESOURCES+=("memory_swap $swap")
-        fi
-    fi
-    if [[ -n ${OPT[cpus]-} ]]; then
-        [[ ${OPT[cpus]} =~ ^([0-9]{0,6})(\.([0-9]{1,9}))?$ && ${OPT[cpus]} == *[0-9]* ]] ||
-            die "--cpus: '${OPT[cpus]}' is no number of CPUs"
-        value=${BASH_REMATCH[3]}00000
-        value=$((10#${BASH_REMATCH[1]:-0} * 100000 + 10#${value:0:5}))
-        ((value == 0 || value >= 1000)) || die "--cpus: '${OPT[cpus]}' is below the minimum, 0.01"
-        ((value == 0)) || SPEC_RESOURCES+=("cpu_quota $value")
-    fi
-    spec_limit_number cpu_shares cpu_shares 2 262144
-    spec_limit_number blkio_weight blkio_weight 10 1000
-    spec_limit_number pids_limit pids 1 4194304
-    for value in cpuset_cpus cpuset_mems; do
-        [[ -n ${OPT[$value]-} ]] || continue
-        [[ ${OPT[$value]} =~ ^[0-9]+(-[0-9]+)?(,[0-9]+(-[0-9]+)?)*$ ]] ||
-            die "--${value/_/-}: '${OPT[$value]}' is no list such as 0-2,4"
-        SPEC_RESOURCES+=("$value ${OPT[$value]}")
-    done
-    spec_throttle read-bps
-    spec_throttle write-bps
-    spec_throttle read-iops
-    spec_throttle write-iops
-}
-
-# spec_limit_number OPTION NAME LEAST MOST: a number; 0 and -1 are no limit.
-spec_limit_number() {
-    local value=${OPT[$1]-0} option=--${1/_/-}
-    [[ $value != @(0|-1) ]] || return 0
-    [[ $value =~ ^[0-9]{1,9}$ ]] || die "$option: '$value' is no number from $3 to $4"
-    value=$((10#$value))
-    ((value >= $3 && value <= $4)) || die "$option: '$value' is no number from $3 to $4"
-    SPEC_RESOURCES+=("$2 $value")
-}
-
-# spec_throttle KIND: --device-KIND=/dev/NAME:RATE
-spec_throttle() {
-    local -n given=opt_device_${1/-/_}
-    local entry rate major minor
-    for entry in "${given[@]}"; do
-        [[ -b ${entry%:*} && $entry == *:* ]] || die "--device-$1: '$entry' is not DEVICE:RATE with a block device"
-        spec_bytes rate "${entry##*:}" "--device-$1"
-        ((rate > 0)) || die "--device-$1: '$entry': the rate is zero"
-        read -r major minor < <(stat -L -c '%t %T' "${entry%:*}")
-        SPEC_RESOURCES+=("${1/-/_} $((16#$major)):$((16#$minor)) $rate")
-    done
+    SPEC_BINDS=("${order[@]}")
 }
 
 spec_network() {
@@ -265,21 +208,27 @@ spec_network() {
     # shellcheck disable=SC2034  # for other files
     SPEC_DNS=("${dns[@]}") SPEC_ADD_HOST=("${hosts[@]}")
     for entry in "${dns[@]}"; do
-        [[ $entry =~ ^[0-9]{1,3}(\.[0-9]{1,3}){3}$ || $entry == *:* && $entry =~ ^[0-9a-fA-F:.]+$ ]] || die "invalid DNS address: '$entry'"
+        spec_is_address "$entry" || die "invalid DNS address: '$entry'"
     done
     for entry in "${hosts[@]}"; do
-        [[ $entry =~ ^[a-zA-Z0-9_.-]+:[0-9a-fA-F:.]+$ ]] || die "invalid host, not NAME:IP: '$entry'"
+        if ! [[ $entry =~ ^[a-zA-Z0-9_.-]+:(.+)$ ]] || ! spec_is_address "${BASH_REMATCH[1]}"; then
+            die "invalid host, not NAME:IP: '$entry'"
+        fi
     done
 }
 
-# spec_bytes INTO TEXT OPTION: "100M" in bytes, in Docker's units: b k m g t, each with an optional b or ib.
-spec_bytes() {
-    local _number _fraction _unit _power
-    [[ ${2,,} =~ ^([0-9]{1,15})(\.([0-9]{1,3}))?([bkmgt]?)i?b?$ ]] || die "$3: invalid size: '$2'"
-    _number=${BASH_REMATCH[1]} _fraction=${BASH_REMATCH[3]}000 _unit=${BASH_REMATCH[4]}
-    case $_unit in
-        k) _power=10 ;; m) _power=20 ;; g) _power=30 ;; t) _power=40 ;; *) _power=0 ;;
-    esac
-    ((${#_number} + _power / 3 < 19)) || die "$3: size too large: '$2'"
-    printf -v "$1" '%s' $(((10#$_number << _power) + ((10#${_fraction:0:3} << _power) / 1000)))
+# spec_is_address TEXT: of IPv4, or one that can be taken for IPv6.
+spec_is_address() {
+    local byte='(25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])'
+    [[ $1 =~ ^$byte(\.$byte){3}$ ]] ||
+        [[ $1 == *:*:* && $1 != *:::* && $1 =~ ^([0-9a-fA-F]{0,4}:){2,7}([0-9a-fA-F]{0,4}|$byte(\.$byte){3})$ ]]
+}
+
+# What a container is born by, and may have been neither built nor installed.
+spec_parts() {
+    local part
+    for part in container.sh helpers/pivot; do
+        [[ -f $DOCKER_SH_HOME/$part && -x $DOCKER_SH_HOME/$part ]] ||
+            die "$part is missing or cannot be executed: run make in $DOCKER_SH_HOME"
+    done
 }

@@ -43,9 +43,10 @@ state_exit_code() {
     [[ -n ${!1} ]] || printf -v "$1" 255
 }
 
-# state_lock ID: changes of one container happen one at a time, until this shell ends. Never held over a slow step
-# of another container.
+# state_lock ID: changes of one container happen one at a time, until state_unlock or the end of this shell. Never
+# held while a container runs, nor over a slow step of another one.
 state_lock() {
-    local lock
-    exec {lock}<"$CONTAINERS/$1" && flock "$lock"
+    { exec {LOCK}<"$CONTAINERS/$1" && flock "$LOCK" && [[ -d $CONTAINERS/$1 ]]; } 2>/dev/null || die "No such container: $1"
 }
+
+state_unlock() { exec {LOCK}<&-; }

@@ -10,6 +10,7 @@ defer() { UNDO+=("$@" $#); }
 undo() {
     local count failed=0
     local -a step
+    trap '' INT TERM HUP QUIT USR1 USR2 # half taken back is worse than either end
     while ((${#UNDO[@]})); do
         count=${UNDO[-1]}
         step=("${UNDO[@]:${#UNDO[@]}-count-1:count}")

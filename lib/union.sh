@@ -32,6 +32,7 @@ union_prepare() {
 # when the mount goes.
 union_mount_fuse() {
     local record=$1 options=$2 said
+    [[ $record != *:* ]] || die "fuse-overlayfs takes no path with a colon: $DOCKER_SH_ROOT"
     defer mount_clear "$record"
     mount_clear "$record" # a killed docker.sh may have left one
     said=$(cd "$record" && union_close_descriptors && fuse-overlayfs -o "$options" merged 2>&1) ||
@@ -53,18 +54,25 @@ union_driver() {
     local _root='' _driver=${DOCKER_SH_UNION-}
     [[ $_driver == @(|overlay|aufs|fuse-overlayfs) ]] ||
         die "DOCKER_SH_UNION: '$_driver' is not overlay, aufs or fuse-overlayfs"
-    if [[ -z $_driver ]]; then
+    if [[ $_driver == aufs ]]; then
+        union_has_aufs || die "DOCKER_SH_UNION=aufs: this kernel has no aufs; unset DOCKER_SH_UNION, and overlay serves"
+    elif [[ -z $_driver ]]; then
         { read -r _driver _root <"$DOCKER_SH_RUN/union"; } 2>/dev/null || true
         [[ $_root == "$DOCKER_SH_ROOT" ]] || union_try _driver
     fi
     printf -v "$1" '%s' "$_driver"
 }
 
+union_has_aufs() {
+    grep -qw aufs /proc/filesystems || { modprobe -q aufs && grep -qw aufs /proc/filesystems; }
+} 2>/dev/null
+
 # union_try INTO: which driver works below DOCKER_SH_ROOT. The overlay that is tried is never seen outside its own
 # mount namespace.
 union_try() {
     local _try=$DOCKER_SH_ROOT/.overlay.$BASHPID _found=overlay
-    mkdir -p "$DOCKER_SH_RUN" "$_try/lower" "$_try/upper" "$_try/work" "$_try/merged" || die "cannot write to $DOCKER_SH_ROOT"
+    make_tree "$DOCKER_SH_RUN" "$_try/lower" "$_try/upper" "$_try/work" "$_try/merged" 2>/dev/null ||
+        die_unwritable "$DOCKER_SH_ROOT"
     # shellcheck disable=SC2016  # the inner shell expands
     unshare --mount bash -c 'cd "$1" && mount -t overlay overlay -o lowerdir=lower,upperdir=upper,workdir=work merged &&
         : >merged/file' - "$_try" 2>/dev/null || _found=fuse-overlayfs
@@ -97,7 +105,8 @@ union_options() {
 union_init_layer() {
     local _file _layer=$DOCKER_SH_ROOT/layers/init _new=$DOCKER_SH_ROOT/layers/.init.$BASHPID
     if [[ ! -d $_layer ]]; then
-        mkdir -p "$_new/dev" "$_new/etc" "$_new/proc" "$_new/sys" || die "cannot write to $DOCKER_SH_ROOT"
+        make_tree "$_new/dev" "$_new/etc" "$_new/proc" "$_new/sys" 2>/dev/null ||
+            die_unwritable "$DOCKER_SH_ROOT"
         for _file in hosts hostname resolv.conf; do : >"$_new/etc/$_file"; done
         ln -s /proc/mounts "$_new/etc/mtab"
         mv -T "$_new" "$_layer" 2>/dev/null || rm -rf "$_new"

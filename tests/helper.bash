@@ -24,6 +24,14 @@ wait_for() {
     done
 }
 
+# assert_ends PID STATUS: a job of this shell's. "run wait" will not do: a subshell can only tell of jobs whose end this
+# shell has seen already.
+assert_ends() {
+    local status=0
+    wait "$1" || status=$?
+    assert_equal "$status" "$2"
+}
+
 # is_up NAME: whether ps has it as running.
 is_up() { docker ps | grep -q " $1\$"; }
 

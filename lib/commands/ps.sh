@@ -33,7 +33,8 @@ ps_row() {
     record_get name "$id" name
     record_get created "$id" created
     record_get_list argv "$id" argv
-    [[ -n $created ]] || return 0 # it went while we looked
+    [[ -d $CONTAINERS/$id ]] || return 0  # it went while we looked
+    [[ -n $created ]] || time_now created # whoever was making it, or removing it, was killed
     command="${argv[*]}"
     [[ ${OPT[no_trunc]-} == true || ${#command} -le 20 ]] || command=${command:0:19}…
     case $status in

@@ -19,16 +19,12 @@ main() {
 }
 
 rm_container() {
-    local id status
+    local id force=''
+    [[ ${OPT[force]-} != true ]] || force=force
     state_find id "$1"
-    state_lock "$id" || die "cannot lock container $1"
-    state_status status "$id"
-    if [[ $status == running ]]; then
-        [[ ${OPT[force]-} == true ]] ||
-            die "cannot remove container '$1': container is running: stop the container before removing or force remove"
-        container_kill "$id"
-    fi
-    container_wait_runner "$id"
+    state_lock "$id"
+    container_kill "$id" $force ||
+        die "cannot remove container '$1': container is running: stop the container before removing or force remove"
     container_remove "$id" "$([[ ${OPT[volumes]-} != true ]] || printf volumes)"
     printf '%s\n' "$1"
 }

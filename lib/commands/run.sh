@@ -1,7 +1,7 @@
 # docker.sh run: a new container, and a program in it.
 
 # shellcheck source=/dev/null
-for noun in record image volume spec container; do
+for noun in record image volume limit spec container; do
     source "$DOCKER_SH_HOME/lib/$noun.sh"
 done
 
