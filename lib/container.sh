@@ -4,6 +4,8 @@
 # What becomes of the record when this shell ends: "remove" until a program has run and may be remembered.
 FATE=remove
 STARTED=''
+# The process that the container is born in, once there is one, and the signals that came before.
+JOB='' PENDING=()
 
 # container_source NOUN...: parsing takes its time, so only what is needed, when it is needed.
 container_source() {
@@ -120,8 +122,10 @@ container_run() {
         trap '' INT TERM HUP QUIT USR1 USR2
         REPORT=$REPORT_END STDERR=$err exec unshare "${flags[@]}" "$DOCKER_SH_HOME/container.sh" "$record"
     } <&"$in" 2>&"$REPORT_END" &
+    JOB=$!
     exec {in}<&- {err}>&-
-    container_wait $!
+    container_pass_pending "$1"
+    container_wait "$JOB"
     trap '' INT TERM HUP QUIT USR1 USR2 WINCH
     if [[ -n $terminal ]]; then
         (:)
@@ -176,12 +180,24 @@ container_forward_signals() {
     done
 }
 
+container_pass_pending() {
+    local signal
+    for signal in "${PENDING[@]}"; do
+        container_signal "$1" "$signal"
+    done
+}
+
 # container_signal ID SIGNAL: to the container's PID 1, if it is still that process. A container that is being born
-# is waited for.
+# is waited for, but not by the one that has to bring it about.
 container_signal() {
     local pid try
+    if [[ -z $JOB ]]; then
+        PENDING+=("$2")
+        return
+    fi
     for ((try = 0; try < 100; try++)); do
         [[ ! -s $CONTAINERS/$1/pid ]] || break
+        kill -0 "$JOB" 2>/dev/null || return 0
         sleep 0.01
     done
     record_process_alive "$1" pid || return 0

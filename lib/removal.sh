@@ -43,7 +43,7 @@ container_delete() {
 # namespace goes by the kernel's hand, nor the docker.sh that awaits its end and takes its traces away. Returns 1 if
 # it runs, or is about to, and that is not to be forced, or after ten seconds.
 container_kill() {
-    local id=$1 pid try
+    local id=$1 pid try told=''
     for ((try = 0; try < 1000; try++)); do
         if record_process_alive "$id" pid; then
             [[ ${2-} == force ]] || return 1
@@ -54,7 +54,8 @@ container_kill() {
         elif [[ ! -e $CONTAINERS/$id/pid ]]; then # not born yet
             [[ ${2-} == force ]] || return 1
             record_get pid "$id" runner
-            kill -s TERM "$pid" 2>/dev/null || true
+            [[ -n $told ]] || kill -s TERM "$pid" 2>/dev/null || true
+            told=yes
         fi
         sleep 0.01
     done

@@ -103,12 +103,16 @@ union_options() {
 # union_init_layer INTO: the layer between image and container: mount points and files that docker.sh itself needs,
 # so that neither commit nor diff takes them for the container's work. The same for all.
 union_init_layer() {
-    local _file _layer=$DOCKER_SH_ROOT/layers/init _new=$DOCKER_SH_ROOT/layers/.init.$BASHPID
+    local _layer=$DOCKER_SH_ROOT/layers/init _new=$DOCKER_SH_ROOT/layers/.init.$BASHPID
     if [[ ! -d $_layer ]]; then
-        make_tree "$_new/dev" "$_new/etc" "$_new/proc" "$_new/sys" 2>/dev/null ||
+        {
+            make_tree "$_new/dev" "$_new/etc" "$_new/proc" "$_new/sys" &&
+                : >"$_new/etc/hosts" && : >"$_new/etc/hostname" && : >"$_new/etc/resolv.conf" &&
+                ln -s /proc/mounts "$_new/etc/mtab"
+        } 2>/dev/null || {
+            rm -rf "$_new"
             die_unwritable "$DOCKER_SH_ROOT"
-        for _file in hosts hostname resolv.conf; do : >"$_new/etc/$_file"; done
-        ln -s /proc/mounts "$_new/etc/mtab"
+        }
         mv -T "$_new" "$_layer" 2>/dev/null || rm -rf "$_new"
     fi
     printf -v "$1" '%s' "$_layer"

@@ -23,7 +23,12 @@ refute_fuse() {
     assert_output ''
     wait_for 10 no_fuse_process
 }
-no_fuse_process() { ! pgrep -f 'fuse-overlayfs -o' >/dev/null; }
+no_fuse_process() {
+    local pid
+    for pid in $(pgrep -x fuse-overlayfs); do
+        ! find "/proc/$pid/fd" -lname "$BATS_TEST_TMPDIR/*" 2>/dev/null | grep -q . || return
+    done
+}
 
 checksum() { tar -C "$1" --sort=name --numeric-owner -c . | sha256sum; }
 
