@@ -41,4 +41,5 @@ mount "${union[@]}" merged 2>mount.error || fail "cannot mount the union: $(<mou
 # and the program, which takes this process over and so stays PID 1.
 mapfile -d '' pivot <pivot
 mapfile -d '' argv <argv
+[[ -z ${CONSOLE-} ]] || pivot+=(--console "$CONSOLE")
 exec "$DOCKER_SH_HOME/helpers/pivot" --root merged --report "$REPORT" "${pivot[@]}" -- "${argv[@]}"

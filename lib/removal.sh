@@ -4,6 +4,8 @@
 container_end() {
     local remove finished
     record_get remove "$1" rm
+    # What goes at once is still told to whoever waits for it (lib/commands/wait.sh)
+    [[ ! -e $CONTAINERS/$1/ended ]] || printf '%s\n' "$STATUS" >"$CONTAINERS/$1/ended"
     [[ -z $remove ]] || return 0
     time_now finished
     record_replace "$1" exit_code "$STATUS" finished "$finished"
@@ -11,18 +13,27 @@ container_end() {
     FATE=keep
 }
 
+# What container_prepare made on the host, but for the record: needs ID.
+container_unmade() {
+    local cgroup
+    record_get cgroup "$ID" cgroup
+    [[ -z $cgroup ]] || cgroup_remove "$cgroup"
+    mount_clear "$CONTAINERS/$ID"
+}
+
 # container_remove ID [volumes]: the record, the name, the read-write layer; with "volumes" the anonymous ones too.
 # The container must not run. What crashed processes left behind goes as well.
 container_remove() {
-    local id=$1 name cgroup other anonymous=() volume
+    local id=$1 name names cgroup other anonymous=() volume
     record_get name "$id" name
+    record_get names "$id" renaming # more than one, if that was cut short
     record_get cgroup "$id" cgroup
     record_get_list anonymous "$id" anonymous
     [[ -z $cgroup ]] || cgroup_remove "$cgroup" || return
-    if [[ -n $name && -L $CONTAINERS/$name ]]; then
+    for name in $name $names; do
         record_get other "$name" id
-        [[ $other != "$id" ]] || rm -f "$CONTAINERS/$name"
-    fi
+        [[ ! -L $CONTAINERS/$name || $other != "$id" ]] || rm -f "$CONTAINERS/$name"
+    done
     container_delete "$CONTAINERS/$id" || return
     if [[ ${2-} == volumes ]]; then
         for volume in "${anonymous[@]}"; do
@@ -44,6 +55,7 @@ container_kill() {
     record_process_alive "$1" pid || return 0
     record_get pid "$1" pid
     kill -s KILL "$pid" 2>/dev/null || true
+    freezer_thaw "$1"
     while record_process_alive "$1" pid; do sleep 0.01; done
 }
 
