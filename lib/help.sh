@@ -11,7 +11,7 @@ help_command() {
     ! cli_option name || course=" -C NAME$course"
     printf 'Usage: docker.sh %s [OPTIONS]%s\n' "$COMMAND_NAME" "${OPERANDS:+ $OPERANDS}"
     printf '       docker.sh -c %s [OPTIONS]%s\n' "$COMMAND_NAME" "$course"
-    printf '\n%s\n\nOptions:%s' "$SUMMARY" "${OPTIONS:-$'\n'}"
+    printf '\n%s\n\nOptions:%s\n' "$SUMMARY" "${OPTIONS%$'\n'}"
     printf '      --help                  Show this text\n'
 }
 

@@ -2,11 +2,13 @@
 
 # container_end ID: the program has ended with STATUS. Written down, unless the container goes with it (--rm).
 container_end() {
-    local remove finished
+    local remove finished cgroup
     record_get remove "$1" rm
     # What goes at once is still told to whoever waits for it (lib/commands/wait.sh)
     [[ ! -e $CONTAINERS/$1/ended ]] || printf '%s\n' "$STATUS" >"$CONTAINERS/$1/ended"
     [[ -z $remove ]] || return 0
+    record_get cgroup "$1" cgroup
+    ! cgroup_out_of_memory "$cgroup" || record_set "$1" oom_killed true
     time_now finished
     record_replace "$1" exit_code "$STATUS" finished "$finished"
     # shellcheck disable=SC2034  # for other files
@@ -49,21 +51,29 @@ container_delete() {
     rm -rf "$1" 2>/dev/null || env rm -rf --one-file-system -- "$1"
 }
 
-# container_kill ID: its PID 1, and with it by the kernel's hand every other process of its pid namespace.
+# container_kill ID: its PID 1, and with it by the kernel's hand every other process of its pid namespace. Returns when
+# whoever waits for it has taken its traces away, after ten seconds at most.
 container_kill() {
-    local pid
-    record_process_alive "$1" pid || return 0
-    record_get pid "$1" pid
-    kill -s KILL "$pid" 2>/dev/null || true
-    freezer_thaw "$1"
-    while record_process_alive "$1" pid; do sleep 0.01; done
+    local pid try
+    record_replace "$1" stopped true # whatever its restart policy says
+    for ((try = 0; try < 1000; try++)); do
+        if record_process_alive "$1" pid; then
+            record_get pid "$1" pid
+            kill -s KILL "$pid" 2>/dev/null || true
+            freezer_thaw "$1"
+        elif ! record_process_alive "$1" runner; then
+            return 0
+        fi
+        sleep 0.01
+    done
 }
 
-# container_wait_runner ID: the docker.sh that waits for a container takes its traces away. Ten seconds at most.
+# container_wait_runner ID: the same for one whose program has ended.
 container_wait_runner() {
     local try
     for ((try = 0; try < 1000; try++)); do
-        record_process_alive "$1" runner || return 0
+        ! record_process_alive "$1" pid && record_process_alive "$1" runner || return 0
+        [[ ! -e $CONTAINERS/$1/restarting ]] || return 0
         sleep 0.01
     done
 }

@@ -1,7 +1,7 @@
 # docker.sh rm: containers and all that they left.
 
 # shellcheck source=/dev/null
-for noun in record state time mount cgroup volume removal; do
+for noun in record state time mount cgroup freezer volume removal; do
     source "$DOCKER_SH_HOME/lib/$noun.sh"
 done
 
@@ -22,13 +22,14 @@ rm_container() {
     local id status
     state_find id "$1"
     state_lock "$id" || die "cannot lock container $1"
-    state_status status "$id"
-    if [[ $status == running ]]; then
-        [[ ${OPT[force]-} == true ]] ||
-            die "cannot remove container '$1': container is running: stop the container before removing or force remove"
+    if [[ ${OPT[force]-} == true ]]; then
         container_kill "$id"
+    else
+        container_wait_runner "$id" # which may be about to end, or to start it again
+        state_status status "$id"
+        [[ $status != @(running|restarting) ]] ||
+            die "cannot remove container '$1': container is $status: stop the container before removing or force remove"
     fi
-    container_wait_runner "$id"
     container_remove "$id" "$([[ ${OPT[volumes]-} != true ]] || printf volumes)"
     printf '%s\n' "$1"
 }
