@@ -30,6 +30,8 @@ state_ids() {
 state_status() {
     if record_process_alive "$2" pid; then
         printf -v "$1" running
+    elif [[ -e $CONTAINERS/$2/restarting ]] && record_process_alive "$2" runner; then
+        printf -v "$1" restarting
     elif [[ -e $CONTAINERS/$2/exit_code || -e $CONTAINERS/$2/pid ]] && ! record_process_alive "$2" runner; then
         printf -v "$1" exited
     else

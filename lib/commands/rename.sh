@@ -1,0 +1,28 @@
+# docker.sh rename: another name for a container. Its cgroup keeps the one it was born with.
+
+# shellcheck source=/dev/null
+for noun in record state name; do
+    source "$DOCKER_SH_HOME/lib/$noun.sh"
+done
+
+declare_command 'Rename a container' 'CONTAINER NEW_NAME'
+
+main() {
+    local id old new=${OPERAND[1]} other
+    [[ -n ${OPERAND[0]} && -n $new ]] || die 'Neither old nor new names may be empty'
+    name_check "$new"
+    state_find id "${OPERAND[0]}"
+    state_lock "$id" || die "cannot lock container ${OPERAND[0]}"
+    record_get old "$id" name
+    [[ $old != "$new" ]] || die 'Renaming a container with the same name as its current name'
+    # Both names are written down before there are two: rm takes both, should this end in between
+    record_replace "$id" renaming "$old $new"
+    if ! name_take "$id" "$new"; then
+        rm -f "$CONTAINERS/$id/renaming"
+        record_get other "$new" id
+        die "Error when allocating new name: Conflict. The container name '$new' is already in use by container" \
+            "'${other:0:12}'. You have to remove (or rename) that container to be able to reuse that name."
+    fi
+    record_replace "$id" name "$new"
+    rm -f "$CONTAINERS/$old" "$CONTAINERS/$id/renaming"
+}
