@@ -192,7 +192,8 @@ container_prepare() {
     record_get image "$id" image
     image_need "$image"
     cgroup_create "$id"
-    record_process "$id" runner
+    # In a restart it is the monitor, and it stays that at every moment: rm and stop look at it
+    [[ -n ${RUNNER-} ]] || record_process "$id" runner
     record_boot_id boot
     record_set "$id" boot_id "$boot"
     time_now now
