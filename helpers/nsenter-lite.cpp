@@ -146,7 +146,6 @@ void become_inside(const Options &given, const Fd &process, const Cgroups &cgrou
         if (::setrlimit(static_cast<__rlimit_resource>(limit.resource), &limit.values) != 0)
             throw system_failure("ulimit");
     restrict_process(user, given.no_new_privileges, given.privileged ? Capabilities::all : Capabilities::usual);
-    hide_process();
     ::umask(022);
     become(given.argv, environment);
 }

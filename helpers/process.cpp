@@ -142,6 +142,11 @@ void reset_signals() {
     ::sigprocmask(SIG_SETMASK, &none, nullptr);
 }
 
+void hide_process() {
+    if (::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)
+        throw system_failure("cannot hide this process");
+}
+
 void restrict_process(const User &user, bool no_new_privileges, Capabilities capabilities) {
     const bool usual = capabilities == Capabilities::usual;
     if (usual)
@@ -157,11 +162,7 @@ void restrict_process(const User &user, bool no_new_privileges, Capabilities cap
         throw Failure(helper_failed, "cannot drop capabilities");
     if (no_new_privileges && ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
         throw system_failure("cannot set no_new_privs");
-}
-
-void hide_process() {
-    if (::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)
-        throw system_failure("cannot hide this process");
+    hide_process();
 }
 
 std::vector<std::string> read_environment(const std::string &path) {

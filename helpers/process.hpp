@@ -33,14 +33,14 @@ Limit parse_limit(const std::string &text);
 // Every signal to its default and unblocked: Bash ignores SIGINT and SIGQUIT in what it starts with "&".
 void reset_signals();
 
+// Nobody inside may look into this process, not even at /proc/PID/exe, until it has become the program: ptrace(2),
+// "Ptrace access mode checking". A change of user can undo it (prctl(2), PR_SET_DUMPABLE).
+void hide_process();
+
 // Docker's capabilities without CAP_MKNOD, or all that there are, in the bounding set, and for root in the permitted and effective
-// set; then USER.
+// set; then USER; and hidden it stays.
 enum class Capabilities { usual, all };
 void restrict_process(const User &user, bool no_new_privileges, Capabilities capabilities = Capabilities::usual);
-
-// Nobody inside may look into this process, not even at /proc/PID/exe, until it has become the program: ptrace(2),
-// "Ptrace access mode checking". To be asked for again when user or capabilities have changed (prctl(2)).
-void hide_process();
 
 // "KEY=VALUE" entries as /proc/PID/environ has them; "" is none.
 std::vector<std::string> read_environment(const std::string &path);

@@ -9,7 +9,7 @@ for noun in log undo builtins record time mount image volume cgroup network pivo
     # shellcheck source=/dev/null
     source "$DOCKER_SH_HOME/lib/$noun.sh"
 done
-ID=$1 STATUS=$2 OOM='' cgroup='' runner='' runner_start=''
+ID=$1 STATUS=$2 OOM='' cgroup=''
 
 # Whether the restart policy wants another start. A container that was stopped by hand stays down.
 wants_restart() {
@@ -47,11 +47,7 @@ if wants_restart && back_off; then
     record_get count "$ID" restart_count
     record_replace "$ID" restart_count $((${count:-0} + 1))
     rm -f "$CONTAINERS/$ID/pid" "$CONTAINERS/$ID/oom_killed"
-    record_get runner "$ID" runner
-    record_get runner_start "$ID" runner_start
-    container_prepare "$ID"
-    record_set "$ID" runner_start "$runner_start"
-    record_set "$ID" runner "$runner"
+    RUNNER=monitor container_prepare "$ID"
     rm -f "$CONTAINERS/$ID/restarting"
     keep
     exit 75

@@ -92,9 +92,10 @@ record_process() {
 record_process_alive() {
     local pid started boot now this_boot
     record_get pid "$1" "$2"
+    [[ -n $pid && -e /proc/$pid/stat ]] || return 1
     record_get started "$1" "$2_start"
     record_get boot "$1" boot_id
-    [[ -n $pid && -n $started ]] || return 1
+    [[ -n $started ]] || return 1
     record_boot_id this_boot
     record_start_time now "$pid"
     [[ $boot == "$this_boot" && $started == "$now" ]]

@@ -22,7 +22,7 @@ signal_send() {
     [[ $signal != @(KILL|"$own") ]] || record_replace "$id" stopped true
     record_get pid "$id" pid
     kill -s "$signal" "$pid" 2>/dev/null || ! record_process_alive "$id" pid || die "cannot signal process $pid"
-    true || [[ $signal != @(KILL|"$own") ]] || freezer_thaw "$id"
+    [[ $signal != @(KILL|"$own") ]] || freezer_thaw "$id"
 }
 
 # signal_await ID ROLE [SECONDS]: until the process recorded as ROLE has ended. Returns 1 if it takes longer. It is no

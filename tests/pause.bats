@@ -46,7 +46,7 @@ moves() {
     run -1 docker pause "$(name)"
     assert_output "docker.sh: Container $id is already paused"
     docker kill "$(name)"
-    docker wait "$(name)"
+    timeout 8 "$ROOT/docker.sh" wait "$(name)"
     run -1 docker pause "$(name)"
     assert_output "docker.sh: Container $id is not running"
     run -1 docker unpause "$(name)"
@@ -81,7 +81,7 @@ moves() {
     docker run -d --name "$(name)" busybox sh -c 'trap "exit 7" TERM; echo >/tmp/ready; while :; do sleep 0.01; done'
     wait_for 10 test -e "/proc/$(<"$DOCKER_SH_ROOT/containers/$(name)/pid")/root/tmp/ready"
     docker pause "$(name)"
-    docker stop -t 8 "$(name)"
-    run docker wait "$(name)"
+    timeout 12 "$ROOT/docker.sh" stop -t 8 "$(name)"
+    run timeout 8 "$ROOT/docker.sh" wait "$(name)"
     assert_output 7
 }
