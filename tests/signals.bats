@@ -3,7 +3,7 @@
 load helper
 
 setup() {
-    NAME=$(name signals)
+    NAME=$(name "signals$BATS_ROOT_PID") # tells this run from another one on the same machine
     VOLUME=$DOCKER_SH_ROOT/volumes/$NAME/_data
     LOG=$BATS_TEST_TMPDIR/screen
 }
