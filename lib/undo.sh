@@ -11,6 +11,9 @@ undo() {
     local count failed=0
     local -a step
     trap '' INT TERM HUP QUIT USR1 USR2 # half taken back is worse than either end
+    # The signal may have come in the middle of a read. Bash would then give the rest of that file to the next read;
+    # mapfile starts afresh.
+    mapfile -t step </dev/null
     while ((${#UNDO[@]})); do
         count=${UNDO[-1]}
         step=("${UNDO[@]:${#UNDO[@]}-count-1:count}")

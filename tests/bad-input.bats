@@ -6,7 +6,7 @@ load helper
 # What a refused command could leave in the state directories, or as a cgroup of a name that only this file uses.
 state() {
     find "$DOCKER_SH_ROOT" -mindepth 1 -maxdepth 2 ! -path '*/images/*' | sort
-    find /sys/fs/cgroup -path "*/docker.sh/$(name bad)*" 2>/dev/null || true # others come and go meanwhile
+    find /sys/fs/cgroup -path "*/docker.sh/$(name "bad$BATS_ROOT_PID")*" 2>/dev/null || true # others come and go meanwhile
 }
 
 # refused STATUS LINE ARG...: docker.sh ARG... says "docker.sh: LINE" and ends with STATUS. "*" at LINE's end is
@@ -30,7 +30,7 @@ refused() {
 wrong() { printf -v wrong '%s%s: %s\n' "$wrong" "$(printf '%q ' "${@:2}")" "$1"; }
 
 # Of run, with a name by which a leftover could be told.
-refused_run() { refused "$1" "$2" run --name "$(name bad)" "${@:3}"; }
+refused_run() { refused "$1" "$2" run --name "$(name "bad$BATS_ROOT_PID")" "${@:3}"; }
 
 # A second home of docker.sh, that a test can break and that everybody can read.
 copy_home() {
@@ -264,10 +264,10 @@ teardown() {
     before=$(state)
     for part in helpers/pivot container.sh; do
         chmod -x "$HOME_COPY/$part"
-        run -125 --separate-stderr "$HOME_COPY/docker.sh" run --name "$(name bad)" busybox true
+        run -125 --separate-stderr "$HOME_COPY/docker.sh" run --name "$(name "bad$BATS_ROOT_PID")" busybox true
         assert_equal "$stderr" "docker.sh: $part is missing or cannot be executed: run make in $HOME_COPY"
         rm "${HOME_COPY:?}/$part"
-        run -125 --separate-stderr "$HOME_COPY/docker.sh" run --name "$(name bad)" busybox true
+        run -125 --separate-stderr "$HOME_COPY/docker.sh" run --name "$(name "bad$BATS_ROOT_PID")" busybox true
         assert_equal "$output$stderr" "docker.sh: $part is missing or cannot be executed: run make in $HOME_COPY"
         cp "$ROOT/$part" "$HOME_COPY/$part"
     done

@@ -2,7 +2,8 @@
 
 load helper
 
-setup() { NAME=$(name crash); }
+# The name tells this run from another one on the same machine.
+setup() { NAME=$(name "crash$BATS_ROOT_PID"); }
 
 # By it a container's program is found among all processes.
 tag() { printf '%s/%s' "$DOCKER_SH_ROOT" "$NAME"; }
