@@ -35,11 +35,11 @@ runs_not() { ! runs; }
 
 teardown() {
     local id
-    for id in "$DOCKER_SH_ROOT"/containers/????????????????????????????????????????????????????????????????; do
-        docker rm -f -v "${id##*/}" >/dev/null 2>&1 || true
-    done
-    # What even that did not get must not outlive the test that says so
+    # What rm -f did not get must not outlive the test that says so, nor keep this one waiting
     pkill -KILL -f -- "$(tag)" || true
+    for id in "$DOCKER_SH_ROOT"/containers/????????????????????????????????????????????????????????????????; do
+        timeout -k 1 20 "$ROOT/docker.sh" rm -f -v "${id##*/}" >/dev/null 2>&1 3>&- || true
+    done
 }
 
 @test "kill -9 of docker.sh at any moment of a start: ps -a has it, rm -f removes it and all of it" {
@@ -177,13 +177,19 @@ teardown() {
     assert_output ''
 }
 
+all_at_the_gate() { (($(pgrep -cf "^flock -s $BATS_TEST_TMPDIR/gate") == 20)); }
+
 @test "20 at once with one name: one wins, the others hear of a conflict" {
     local i pids=() won=0 lost=0 out=$BATS_TEST_TMPDIR
     docker run --rm -v /volume busybox true
+    exec 8>"$out/gate"
+    flock 8
     for i in {1..20}; do
-        "$ROOT/docker.sh" run --name "$NAME" busybox true 2>"$out/$i" 3>&- &
+        flock -s "$out/gate" "$ROOT/docker.sh" run --name "$NAME" busybox true 2>"$out/$i" 3>&- 8>&- &
         pids+=($!)
     done
+    wait_for 5 all_at_the_gate
+    exec 8>&-
     for i in {1..20}; do
         status=0
         wait "${pids[i - 1]}" || status=$?
