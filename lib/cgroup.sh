@@ -147,7 +147,7 @@ cgroup_enable() {
 }
 
 # cgroup_limit CGROUP NAME VALUE: adds file and value to the caller's limits. VALUE is bytes, microseconds of
-# CPU_PERIOD, shares, a list as in cpuset(7), or for the throttles "MAJOR:MINOR RATE". "NAME?" is passed over where
+# CGROUP_PERIOD, shares, a list as in cpuset(7), or for the throttles "MAJOR:MINOR RATE". "NAME?" is passed over where
 # the kernel has no such file; else that is an error: a limit that limits nothing is worse than none.
 cgroup_limit() {
     local name=${2%\?} value=$3 row controller v1 v2 file files tree

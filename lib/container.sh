@@ -62,20 +62,22 @@ container_need_name() {
         "rename) that container to be able to reuse that name."
 }
 
-# container_reuse NAME: an exited container is to run again, as SPEC says now, on the read-write layer that it
-# has: the course's form of run. Sets ID.
+# container_reuse NAME: a container that has ended, or never began, is to run as SPEC says now, on the read-write layer
+# that it has: the course's form of run. Sets ID.
 container_reuse() {
-    local status image key
+    local status image file
     container_source state
     state_find ID "$1"
     state_lock "$ID"
     state_status status "$ID"
-    [[ $status == exited ]] || die "container '$1' is $status: stop or remove it first, or take another name"
+    if record_process_alive "$ID" pid || record_process_alive "$ID" runner; then
+        die "container '$1' is $status: stop or remove it first, or take another name"
+    fi
     record_get image "$ID" image
     [[ $image == "${SPEC[image]}" ]] || die "container '$1' was made from image '$image', not '${SPEC[image]}'"
     [[ -z ${SPEC[rm]-} ]] || defer container_forget "$ID"
-    for key in pid exit_code finished rm read_only user "${SPEC_LISTS[@]}"; do
-        rm -f "$CONTAINERS/$ID/$key"
+    for file in "$CONTAINERS/$ID"/*; do
+        [[ ! -f $file || $file == */@(id|created) ]] || rm -f "$file"
     done
     container_write "$ID"
     record_runner "$ID"

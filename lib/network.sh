@@ -27,7 +27,7 @@ network_hosts() {
 network_resolv_conf() {
     local network=$1 servers=("${@:2}") line found=()
     if [[ -r /etc/resolv.conf ]]; then
-        while read -r line; do
+        while read -r line || [[ -n $line ]]; do
             if [[ $line != nameserver* ]]; then
                 printf '%s\n' "$line"
             elif [[ $network == host || $line != nameserver*(' ')@(127.*|::1) ]]; then

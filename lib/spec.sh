@@ -1,5 +1,5 @@
 # spec: what a container is asked to be. Everything is checked here, before anything is made; what comes out is a
-# list of values for its record (lib/state.sh).
+# list of values for its record (lib/record.sh).
 
 # The options that describe a container, for run and its kin.
 # shellcheck disable=SC2034  # for other files

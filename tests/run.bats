@@ -194,6 +194,22 @@ OUT
     assert_output --partial "Conflict. The container name '$(name)' is already in use"
 }
 
+@test "a second run in the course's form is as it says now: nothing of the first one's options stays" {
+    SHELL=/bin/bash script -qec "$ROOT/docker.sh -c run -C $(name) -I busybox -w /first -u daemon --read-only --init -P pwd" \
+        /dev/null </dev/null >/dev/null 3>&-
+    run docker -c run -C "$(name)" -I busybox -P "sh -c 'pwd; id -u; echo \$\$; touch /file'" </dev/null
+    assert_success
+    assert_output $'/\n0\n1'
+}
+
+@test "a second run that could not start does not keep a third from it" {
+    docker -c run -C "$(name)" -I busybox -P "sh -c 'echo kept > /file'"
+    run -125 env DOCKER_SH_UNION=aufs "$ROOT/docker.sh" -c run -C "$(name)" -I busybox -P true
+    run docker -c run -C "$(name)" -I busybox -P 'cat /file'
+    assert_success
+    assert_output kept
+}
+
 @test "a container that runs cannot be run again, and rm wants -f" {
     docker run --name "$(name)" busybox sleep 60 &
     wait_for 10 is_up "$(name)"
@@ -214,6 +230,31 @@ OUT
     assert_not_exists "$DOCKER_SH_ROOT/volumes/$(name v)"
     run find /sys/fs/cgroup -name "$(name).*"
     assert_output ''
+}
+
+@test "started by a relative path, from below and from beside" {
+    mkdir -p "$BATS_TEST_TMPDIR/.home/below" "$BATS_TEST_TMPDIR/beside"
+    cp -a "$ROOT"/{docker.sh,container.sh,lib,helpers,images} "$BATS_TEST_TMPDIR/.home/"
+    cd "$BATS_TEST_TMPDIR/.home/below"
+    run ../docker.sh run --rm busybox echo up
+    assert_output up
+    cd "$BATS_TEST_TMPDIR/beside"
+    run ../.home/docker.sh run --rm busybox echo beside
+    assert_output beside
+    cd "$BATS_TEST_TMPDIR"
+    run .home/docker.sh run --rm busybox echo hidden
+    assert_output hidden
+    cd .home
+    run bash docker.sh run --rm busybox echo bare
+    assert_output bare
+}
+
+@test "a resolv.conf without a newline at its end keeps its last line" {
+    printf 'search example.org\nnameserver 192.0.2.7' >"$BATS_TEST_TMPDIR/resolv.conf"
+    # shellcheck disable=SC2016  # the inner shell expands
+    run unshare --mount bash -c 'mount --bind "$1" /etc/resolv.conf && "$2" run --rm busybox cat /etc/resolv.conf 3>&-' \
+        - "$BATS_TEST_TMPDIR/resolv.conf" "$ROOT/docker.sh"
+    assert_output $'search example.org\nnameserver 192.0.2.7'
 }
 
 @test "any current directory, through a symlink, spaces in every path" {

@@ -28,37 +28,36 @@ got() { [[ -e $VOLUME/got && $(<"$VOLUME/got") == "$1" ]]; }
 ready() { [[ -e $VOLUME/ready ]]; }
 gone() { ! kill -0 "$1" 2>/dev/null; }
 
-@test "INT TERM HUP QUIT USR1 USR2 WINCH reach a program that traps them, each once" {
-    local signal pid expected=''
-    start busybox sh -c "$(listener INT TERM HUP QUIT USR1 USR2 WINCH)"
-    pid=$!
-    wait_for 10 ready
-    for signal in INT TERM HUP QUIT USR1 USR2 WINCH; do
-        kill -s "$signal" "$pid"
+# assert_each_once PID SIGNAL...: the listener gets what PID is sent, in this order, and then is told to stop.
+assert_each_once() {
+    local pid=$1 signal expected=''
+    shift
+    for signal in "$@"; do
+        kill -s "$signal" -- "$pid"
         expected+=${expected:+$'\n'}$signal
         wait_for 5 got "$expected"
     done
-    # What comes twice comes soon
-    sleep 0.2
+    sleep 0.2 # what comes twice comes soon
     got "$expected"
     : >"$VOLUME/stop"
+}
+
+@test "INT TERM HUP QUIT USR1 USR2 WINCH reach a program that traps them, each once" {
+    local pid
+    start busybox sh -c "$(listener INT TERM HUP QUIT USR1 USR2 WINCH)"
+    pid=$!
+    wait_for 10 ready
+    assert_each_once "$pid" INT TERM HUP QUIT USR1 USR2 WINCH
     assert_ends "$pid" 7
 }
 
 @test "a signal to the whole process group, as of a terminal that hangs up, arrives once and ends nothing of ours" {
-    local pid signal expected=''
+    local pid
     setsid env --default-signal "$ROOT/docker.sh" run --name "$NAME" -v "$NAME:/v" busybox \
         sh -c "$(listener HUP QUIT INT TERM USR1)" 3>&- &
     pid=$!
     wait_for 10 ready
-    for signal in HUP QUIT INT TERM USR1; do
-        kill -s "$signal" -- "-$pid"
-        expected+=${expected:+$'\n'}$signal
-        wait_for 5 got "$expected"
-    done
-    sleep 0.2
-    got "$expected"
-    : >"$VOLUME/stop"
+    assert_each_once "-$pid" HUP QUIT INT TERM USR1
     assert_ends "$pid" 7
 }
 
