@@ -9,25 +9,25 @@ VM_TESTS ?= cgroup union
 
 VERSION := $(file < lib/VERSION)
 BUILD := build
-HELPERS := helpers/pivot
+HELPERS := helpers/pivot helpers/nsenter-lite helpers/monitor helpers/transfer
 CXXFLAGS ?= -O2
 HELPER_CXXFLAGS := -std=c++20 -Wall -Wextra -Werror -DDOCKER_SH_VERSION='"$(VERSION)"' -MMD -MP
 # Static where Debian has an archive, shared where it has none (libmount): a start is 1 ms faster for it.
 HELPER_LDFLAGS := -static-libstdc++ -static-libgcc -Wl,--gc-sections,-O1
 
 # Package names by package manager; README.md says what each is for. DEPS builds and runs, TEST_DEPS tests and lints.
-DEPS_apt := g++ make libmount-dev libboost-program-options-dev libcap-ng-dev util-linux mount bash-builtins \
-	busybox-static debootstrap catatonit fuse-overlayfs
-TEST_DEPS_apt := bats bats-assert bats-support bats-file shellcheck shfmt clang-format clang-tidy procps iproute2 \
+DEPS_apt := g++ make libmount-dev libboost-program-options-dev libcap-ng-dev libarchive-dev util-linux mount bash-builtins \
+	busybox-static debootstrap catatonit fuse-overlayfs jq procps
+TEST_DEPS_apt := bats bats-assert bats-support bats-file shellcheck shfmt clang-format clang-tidy iproute2 \
 	iptables groff-base user-mode-linux kmod e2fsprogs
-DEPS_dnf := gcc-c++ make libmount-devel boost-devel boost-static libcap-ng-devel libcap-ng-static libstdc++-static \
-	util-linux busybox debootstrap catatonit fuse-overlayfs
-TEST_DEPS_dnf := bats ShellCheck shfmt clang-tools-extra procps-ng iproute iptables groff kmod e2fsprogs
-DEPS_pacman := gcc make util-linux boost libcap-ng busybox debootstrap catatonit fuse-overlayfs
-TEST_DEPS_pacman := bats bats-assert bats-support bats-file shellcheck shfmt clang procps-ng iproute2 iptables groff kmod
-DEPS_apk := g++ make util-linux-dev boost-dev boost-static libcap-ng-dev libcap-ng-static util-linux bash \
-	busybox-static debootstrap catatonit fuse-overlayfs
-TEST_DEPS_apk := bats shellcheck shfmt clang-extra-tools procps iproute2 iptables groff kmod e2fsprogs
+DEPS_dnf := gcc-c++ make libmount-devel libarchive-devel boost-devel boost-static libcap-ng-devel libcap-ng-static libstdc++-static \
+	util-linux busybox debootstrap catatonit fuse-overlayfs jq procps-ng
+TEST_DEPS_dnf := bats ShellCheck shfmt clang-tools-extra iproute iptables groff kmod e2fsprogs
+DEPS_pacman := gcc make util-linux boost libcap-ng libarchive busybox debootstrap catatonit fuse-overlayfs jq procps-ng
+TEST_DEPS_pacman := bats bats-assert bats-support bats-file shellcheck shfmt clang iproute2 iptables groff kmod
+DEPS_apk := g++ make util-linux-dev libarchive-dev boost-dev boost-static libcap-ng-dev libcap-ng-static util-linux bash \
+	busybox-static debootstrap catatonit fuse-overlayfs jq procps
+TEST_DEPS_apk := bats shellcheck shfmt clang-extra-tools iproute2 iptables groff kmod e2fsprogs
 
 SHELL_FILES = $(shell git ls-files -co --exclude-standard '*.sh' '*.bash' '*.bats' tests/vm/run tests/vm/init \
 	tests/suite tests/machine tests/demo tests/bench/run .ci/run)
@@ -49,6 +49,17 @@ $(BUILD)/%.o: helpers/%.cpp lib/VERSION
 
 helpers/pivot: $(addprefix $(BUILD)/,pivot.o mounts.o process.o rooted.o)
 	$(CXX) $(LDFLAGS) $(HELPER_LDFLAGS) -o $@ $^ -Wl,-Bstatic -lboost_program_options -lcap-ng -Wl,-Bdynamic -lmount
+
+# Nothing shared: it runs inside a container before it becomes the program, and nobody's libraries are to be loaded there
+helpers/nsenter-lite: $(addprefix $(BUILD)/,nsenter-lite.o entry.o process.o terminal.o)
+	$(CXX) $(LDFLAGS) -static -Wl,--gc-sections,-O1 -o $@ $^ -lboost_program_options -lcap-ng
+
+# Nothing shared: a container in the background should cost little memory
+helpers/monitor: $(addprefix $(BUILD)/,monitor.o watch.o attach.o log.o)
+	$(CXX) $(LDFLAGS) -static -Wl,--gc-sections,-O1 -o $@ $^ -lboost_program_options
+
+helpers/transfer: $(addprefix $(BUILD)/,transfer.o unpack.o rooted.o entry.o)
+	$(CXX) $(LDFLAGS) $(HELPER_LDFLAGS) -o $@ $^ -Wl,-Bstatic -lboost_program_options -Wl,-Bdynamic -larchive
 
 -include $(wildcard $(BUILD)/*.d)
 

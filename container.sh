@@ -40,4 +40,5 @@ error=$(mount "${union[@]}" merged 2>&1) || fail "cannot mount the union: $error
 # and the program, which takes this process over and so stays PID 1.
 mapfile -d '' pivot <pivot
 mapfile -d '' argv <argv
+[[ -z ${CONSOLE-} ]] || pivot+=(--console "$CONSOLE")
 exec "$DOCKER_SH_HOME/helpers/pivot" --root merged --report "$REPORT" "${pivot[@]}" -- "${argv[@]}" 2>&"$STDERR" {STDERR}>&-

@@ -5,9 +5,9 @@
 // What it never does: run PROGRAM after any step failed; follow a symlink out of DIR; leave a descriptor, a
 // variable or a signal disposition of the caller to PROGRAM.
 // Exit status: PROGRAM's; 127 not found, 126 not executable, 125 another step failed, 2 wrong usage.
+#include <array>
 #include <cctype>
 #include <csignal>
-#include <fstream>
 #include <iostream>
 #include <optional>
 
@@ -17,6 +17,7 @@
 #include <net/if.h>
 #include <sched.h>
 #include <sys/ioctl.h>
+#include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -34,7 +35,7 @@ struct Options {
     std::string root, environment_file, user, directory, shm_size;
     std::vector<std::string> argv, binds, tmpfs, limits;
     bool read_only = false, loopback = false, terminal = false, no_new_privileges = false;
-    int report = -1;
+    int report = -1, console = -1;
 };
 
 // Nothing if --help or --version was all that was asked for. A program_options error is wrong usage.
@@ -56,6 +57,8 @@ std::optional<Options> parse(int argc, char **argv) {
         ("no-new-privileges", po::bool_switch(&given.no_new_privileges), "setuid programs give nothing")
         ("loopback", po::bool_switch(&given.loopback), "bring lo up")
         ("terminal", po::bool_switch(&given.terminal), "stdin is PROGRAM's terminal, and its /dev/console")
+        ("console", po::value(&given.console)->value_name("FD"),
+            "make a terminal of the container's own, and send its master over this socket")
         ("report", po::value(&given.report)->value_name("FD"), "say there, not on stderr, why PROGRAM did not start")
         ("help", "this text")
         ("version", "the version");
@@ -78,16 +81,6 @@ std::optional<Options> parse(int argc, char **argv) {
     else
         return given;
     return std::nullopt;
-}
-
-std::vector<std::string> read_environment(const std::string &path) {
-    std::vector<std::string> result;
-    std::ifstream file(path);
-    if (!path.empty() && !file)
-        throw system_failure(path);
-    for (std::string entry; std::getline(file, entry, '\0');)
-        result.push_back(entry);
-    return result;
 }
 
 void bring_loopback_up() {
@@ -114,6 +107,46 @@ void take_session(bool terminal) {
     ::sigprocmask(SIG_BLOCK, &output, nullptr);
     if (::setpgid(0, 0) != 0 || ::tcsetpgrp(STDIN_FILENO, ::getpgrp()) != 0)
         throw system_failure("cannot take the terminal");
+}
+
+// A terminal from the container's own devpts (pty(7)), which is /dev/console as well and this session's controlling
+// terminal. Its other end goes to whoever holds the other end of SOCKET.
+void take_console(int socket, const User &user) {
+    const Fd master(::open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC));
+    int unlock = 0;
+    if (!master || ::ioctl(master.get(), TIOCSPTLCK, &unlock) != 0)
+        throw system_failure("/dev/ptmx");
+    const Fd slave(::ioctl(master.get(), TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC));
+    std::array<char, 32> name{};
+    if (!slave || ::ttyname_r(slave.get(), name.data(), name.size()) != 0)
+        throw system_failure("/dev/pts");
+    const Fd console(::open("/dev/console", O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY, 0600));
+    if (!console || ::mount(name.data(), "/dev/console", nullptr, MS_BIND, nullptr) != 0)
+        throw system_failure("/dev/console");
+    if (::fchown(slave.get(), user.uid, static_cast<gid_t>(-1)) != 0)
+        throw system_failure(name.data());
+
+    alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> control{};
+    char byte = 0;
+    iovec part{&byte, 1};
+    msghdr message{};
+    message.msg_iov = &part;
+    message.msg_iovlen = 1;
+    message.msg_control = control.data();
+    message.msg_controllen = control.size();
+    cmsghdr *header = CMSG_FIRSTHDR(&message);
+    header->cmsg_level = SOL_SOCKET;
+    header->cmsg_type = SCM_RIGHTS;
+    header->cmsg_len = CMSG_LEN(sizeof(int));
+    const int fd = master.get();
+    std::memcpy(CMSG_DATA(header), &fd, sizeof fd);
+    if (::sendmsg(socket, &message, MSG_NOSIGNAL) < 0)
+        throw system_failure("cannot hand the terminal over");
+    if (::ioctl(slave.get(), TIOCSCTTY, 0) != 0)
+        throw system_failure("cannot take the terminal");
+    for (const int standard : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
+        if (::dup2(slave.get(), standard) < 0)
+            throw system_failure("dup2");
 }
 
 void run(const Options &given) {
@@ -153,17 +186,14 @@ void run(const Options &given) {
     mask_paths(root);
     make_rooted(root, given.directory, Kind::directory);
     change_root(root);
+    const User user = find_user(given.user);
+    if (given.console >= 0)
+        take_console(given.console, user);
     if (given.read_only)
         make_root_read_only();
-
-    const User user = find_user(given.user);
     if (::chdir(given.directory.c_str()) != 0)
         throw system_failure("workdir " + given.directory);
-    bool home = false;
-    for (const std::string &entry : environment)
-        home = home || entry.starts_with("HOME=");
-    if (!home)
-        environment.push_back("HOME=" + user.home);
+    add_variable(environment, "HOME=" + user.home);
     for (std::size_t i = 0; i < limits.size(); ++i)
         if (::setrlimit(static_cast<__rlimit_resource>(limits[i].resource), &limits[i].values) != 0)
             throw system_failure("--ulimit " + given.limits[i]);

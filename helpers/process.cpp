@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <csignal>
+#include <fstream>
 #include <limits>
 #include <map>
 #include <memory>
@@ -52,6 +53,24 @@ std::vector<char *> pointers(const std::vector<std::string> &strings) {
         result.push_back(const_cast<char *>(text.c_str()));
     result.push_back(nullptr);
     return result;
+}
+
+// libcap-ng's idea of what this process may have: the usual ones.
+void select_usual_capabilities() {
+    capng_clear(CAPNG_SELECT_BOTH);
+    for (const int capability :
+         {CAP_AUDIT_WRITE, CAP_CHOWN, CAP_DAC_OVERRIDE, CAP_FOWNER, CAP_FSETID, CAP_KILL, CAP_NET_BIND_SERVICE,
+          CAP_NET_RAW, CAP_SETFCAP, CAP_SETGID, CAP_SETPCAP, CAP_SETUID, CAP_SYS_CHROOT})
+        if (capng_update(CAPNG_ADD, static_cast<capng_type_t>(CAPNG_EFFECTIVE | CAPNG_PERMITTED | CAPNG_BOUNDING_SET),
+                         static_cast<unsigned>(capability)) != 0)
+            throw Failure(helper_failed, "libcap-ng does not know a capability");
+}
+
+// Where the entry with ENTRY's name is.
+std::vector<std::string>::iterator find_variable(std::vector<std::string> &environment, const std::string &entry) {
+    const std::string name = entry.substr(0, entry.find('=')) + "=";
+    return std::find_if(environment.begin(), environment.end(),
+                        [&name](const std::string &each) { return each.starts_with(name); });
 }
 
 } // namespace
@@ -123,27 +142,49 @@ void reset_signals() {
     ::sigprocmask(SIG_SETMASK, &none, nullptr);
 }
 
-void restrict_process(const User &user, bool no_new_privileges) {
-    capng_clear(CAPNG_SELECT_BOTH);
-    // Docker's but for CAP_MKNOD: with no filter of devices in the container's cgroup, who can make a node in /dev has
-    // the disk.
-    for (const int capability :
-         {CAP_AUDIT_WRITE, CAP_CHOWN, CAP_DAC_OVERRIDE, CAP_FOWNER, CAP_FSETID, CAP_KILL, CAP_NET_BIND_SERVICE,
-          CAP_NET_RAW, CAP_SETFCAP, CAP_SETGID, CAP_SETPCAP, CAP_SETUID, CAP_SYS_CHROOT})
-        if (capng_update(CAPNG_ADD, static_cast<capng_type_t>(CAPNG_EFFECTIVE | CAPNG_PERMITTED | CAPNG_BOUNDING_SET),
-                         static_cast<unsigned>(capability)) != 0)
-            throw Failure(helper_failed, "libcap-ng does not know a capability");
-    if (capng_apply(CAPNG_SELECT_BOUNDS) != 0)
+void hide_process() {
+    if (::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)
+        throw system_failure("cannot hide this process");
+}
+
+void restrict_process(const User &user, bool no_new_privileges, Capabilities capabilities) {
+    const bool usual = capabilities == Capabilities::usual;
+    if (usual)
+        select_usual_capabilities();
+    if (usual && capng_apply(CAPNG_SELECT_BOUNDS) != 0)
         throw Failure(helper_failed, "cannot drop capabilities from the bounding set");
 
     // setuid(2) from root to another user takes permitted and effective away by itself: capabilities(7).
     if (::setgroups(user.groups.size(), user.groups.data()) != 0 || ::setresgid(user.gid, user.gid, user.gid) != 0 ||
         ::setresuid(user.uid, user.uid, user.uid) != 0)
         throw system_failure("cannot become user " + std::to_string(user.uid));
-    if (user.uid == 0 && capng_apply(CAPNG_SELECT_CAPS) != 0)
+    if (usual && user.uid == 0 && capng_apply(CAPNG_SELECT_CAPS) != 0)
         throw Failure(helper_failed, "cannot drop capabilities");
     if (no_new_privileges && ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
         throw system_failure("cannot set no_new_privs");
+    hide_process();
+}
+
+std::vector<std::string> read_environment(const std::string &path) {
+    std::vector<std::string> result;
+    std::ifstream file(path);
+    if (!path.empty() && !file)
+        throw system_failure(path);
+    for (std::string entry; std::getline(file, entry, '\0');)
+        result.push_back(entry);
+    return result;
+}
+
+void set_variable(std::vector<std::string> &environment, const std::string &entry) {
+    if (const auto found = find_variable(environment, entry); found != environment.end())
+        *found = entry;
+    else
+        environment.push_back(entry);
+}
+
+void add_variable(std::vector<std::string> &environment, const std::string &entry) {
+    if (find_variable(environment, entry) == environment.end())
+        environment.push_back(entry);
 }
 
 void become(const std::vector<std::string> &argv, const std::vector<std::string> &environment) {

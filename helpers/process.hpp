@@ -33,9 +33,23 @@ Limit parse_limit(const std::string &text);
 // Every signal to its default and unblocked: Bash ignores SIGINT and SIGQUIT in what it starts with "&".
 void reset_signals();
 
-// Docker's capabilities, without CAP_MKNOD, in the bounding set, and for root in the permitted and effective set; then
-// USER.
-void restrict_process(const User &user, bool no_new_privileges);
+// Nobody inside may look into this process, not even at /proc/PID/exe, until it has become the program: ptrace(2),
+// "Ptrace access mode checking". A change of user can undo it (prctl(2), PR_SET_DUMPABLE).
+void hide_process();
+
+// Docker's capabilities without CAP_MKNOD, or all that there are, in the bounding set, and for root in the permitted
+// and effective set; then USER; and hidden it stays.
+enum class Capabilities { usual, all };
+void restrict_process(const User &user, bool no_new_privileges, Capabilities capabilities = Capabilities::usual);
+
+// "KEY=VALUE" entries as /proc/PID/environ has them; "" is none.
+std::vector<std::string> read_environment(const std::string &path);
+
+// ENTRY takes the place of the one with its name, or is the last one.
+void set_variable(std::vector<std::string> &environment, const std::string &entry);
+
+// ENTRY, unless there is one with its name.
+void add_variable(std::vector<std::string> &environment, const std::string &entry);
 
 // Becomes ARGV with ENVIRONMENT ("KEY=VALUE"); a name without a slash is looked up in its PATH. Comes back only
 // by throwing Failure: 127 if there is no such program, 126 if it cannot be executed.

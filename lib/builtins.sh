@@ -1,6 +1,6 @@
 # builtins: mkdir and its kin inside this process, one fork and one exec less each. They come with Debian's package
 # bash-builtins; where it is missing the same names run the programs.
-for builtin in ln mkdir mkfifo rm rmdir; do
+for builtin in ln mkdir mkfifo rm rmdir sleep; do
     enable -f "$builtin" "$builtin" 2>/dev/null || true
 done
 

@@ -236,3 +236,17 @@ cgroup_kill() {
         done <"$1/cgroup.procs"
     fi
 }
+
+# cgroup_out_of_memory CGROUP: whether the kernel has killed in it for lack of memory.
+cgroup_out_of_memory() {
+    local tree file line count=0
+    cgroup_detect
+    tree=${CGROUP_ROOT[memory]-}
+    for file in "$tree/$1/memory.events" "$tree/$1/memory.oom_control"; do
+        [[ -r $file ]] || continue
+        while read -r line; do
+            [[ $line != 'oom_kill '* ]] || count=${line#* }
+        done <"$file"
+    done
+    ((count > 0))
+}

@@ -192,5 +192,5 @@ cli_count_operands() {
         *,65536) wants="requires at least $least argument$([[ $least == 1 ]] || printf s)" ;;
         *) wants="requires exactly $least argument$([[ $least == 1 ]] || printf s)" ;;
     esac
-    die_usage "'docker.sh $COMMAND_NAME' $wants"
+    FAILURE=1 die_usage "'docker.sh $COMMAND_NAME' $wants" # in Docker also where FAILURE is 125
 }

@@ -18,58 +18,26 @@ container_source() {
 
 # The record of what SPEC says, under its name and ID.
 container_create() {
-    local other
     record_init
-    [[ -n ${SPEC[name]} ]] || container_new_name
-    container_need_name "${SPEC[name]}"
+    [[ -n ${SPEC[name]} ]] || name_new 'SPEC[name]'
+    [[ ! -L $CONTAINERS/${SPEC[name]} ]] || name_refuse "${SPEC[name]}"
     defer container_forget "$ID"
     mkdir "$CONTAINERS/$ID" "$CONTAINERS/$ID/rwlayer" 2>/dev/null || die_unwritable "$CONTAINERS"
     container_write "$ID"
     record_set "$ID" id "$ID"
     record_runner "$ID"
-    # symlink(2) decides who has the name. ln follows a link that is already there, so look whose it is.
-    if ! ln -s "$ID" "$CONTAINERS/${SPEC[name]}" 2>/dev/null; then
-        container_need_name "${SPEC[name]}"
-        die_unwritable "$CONTAINERS"
-    fi
-    record_get other "${SPEC[name]}" id
-    if [[ $other != "$ID" ]]; then
-        rm -f "$CONTAINERS/${SPEC[name]}/$ID"
-        container_need_name "${SPEC[name]}"
-        die "container name '${SPEC[name]}' was just taken and released: try again"
-    fi
-}
-
-# Docker's way of a name for what got none: sets SPEC[name].
-container_new_name() {
-    local left=(brave bright calm eager gentle happy keen lucid merry nimble proud quiet swift tidy vivid witty)
-    local right=(biederman cheswick cerf dijkstra hopper kamp kernighan knuth lamport liskov lovelace mckusick
-        perlman pike ritchie thompson torvalds turing)
-    local try
-    for ((try = 0; ; try++)); do
-        SPEC[name]=${left[SRANDOM % ${#left[@]}]}_${right[SRANDOM % ${#right[@]}]}
-        ((try < 50)) || SPEC[name]+=$((SRANDOM % 1000000))
-        [[ -L $CONTAINERS/${SPEC[name]} ]] || return 0
-    done
-}
-
-# Dies if another container has the name.
-container_need_name() {
-    local other
-    [[ -L $CONTAINERS/$1 ]] || return 0
-    record_get other "$1" id
-    die "Conflict. The container name '$1' is already in use by container '${other:0:12}'. You have to remove (or" \
-        "rename) that container to be able to reuse that name."
+    name_take "$ID" "${SPEC[name]}" || name_refuse "${SPEC[name]}"
 }
 
 # container_reuse NAME: a container that has ended, or never began, is to run as SPEC says now, on the read-write layer
 # that it has: the course's form of run. Sets ID.
 container_reuse() {
     local status image file
-    container_source state
+    container_source state signal
     state_find ID "$1"
     state_lock "$ID"
     state_status status "$ID"
+    [[ $status != exited ]] || signal_await "$ID" runner 10 || true # its last life may just be being cleared away
     if record_process_alive "$ID" pid || record_process_alive "$ID" runner; then
         die "container '$1' is $status: stop or remove it first, or take another name"
     fi
@@ -77,7 +45,7 @@ container_reuse() {
     [[ $image == "${SPEC[image]}" ]] || die "container '$1' was made from image '$image', not '${SPEC[image]}'"
     [[ -z ${SPEC[rm]-} ]] || defer container_forget "$ID"
     for file in "$CONTAINERS/$ID"/*; do
-        [[ ! -f $file || $file == */@(id|created) ]] || rm -f "$file"
+        [[ ! -f $file || $file == */@(id|created|log|log.*) ]] || rm -f "$file"
     done
     container_write "$ID"
     record_runner "$ID"

@@ -50,8 +50,11 @@ record_replace() {
     } 2>/dev/null
 }
 
-# record_boot_id INTO
-record_boot_id() { read -r "$1" </proc/sys/kernel/random/boot_id; }
+# record_boot_id INTO: of this boot. It does not change, so it is read once.
+record_boot_id() {
+    [[ -n ${BOOT_ID-} ]] || read -r BOOT_ID </proc/sys/kernel/random/boot_id
+    printf -v "$1" '%s' "$BOOT_ID"
+}
 
 # record_start_time INTO PID: field 22 of /proc/PID/stat (proc(5)), in clock ticks since the boot; '' if there is
 # no such process. The second field is a name that may hold blanks and parentheses.
@@ -89,9 +92,10 @@ record_process() {
 record_process_alive() {
     local pid started boot now this_boot
     record_get pid "$1" "$2"
+    [[ -n $pid && -e /proc/$pid/stat ]] || return 1
     record_get started "$1" "$2_start"
     record_get boot "$1" boot_id
-    [[ -n $pid && -n $started ]] || return 1
+    [[ -n $started ]] || return 1
     record_boot_id this_boot
     record_start_time now "$pid"
     [[ $boot == "$this_boot" && $started == "$now" ]]

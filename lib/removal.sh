@@ -2,27 +2,40 @@
 
 # container_end ID: the program has ended with STATUS. Written down, unless the container goes with it (--rm).
 container_end() {
-    local remove finished
+    local remove finished cgroup
     record_get remove "$1" rm
+    # What goes at once is still told to whoever waits for it (lib/commands/wait.sh)
+    [[ ! -e $CONTAINERS/$1/ended ]] || printf '%s\n' "$STATUS" >"$CONTAINERS/$1/ended"
     [[ -z $remove ]] || return 0
+    record_get cgroup "$1" cgroup
+    ! cgroup_out_of_memory "$cgroup" || record_set "$1" oom_killed true
     time_now finished
     record_replace "$1" exit_code "$STATUS" finished "$finished"
     # shellcheck disable=SC2034  # for other files
     FATE=keep
 }
 
+# What container_prepare made on the host, but for the record: needs ID.
+container_unmade() {
+    local cgroup
+    record_get cgroup "$ID" cgroup
+    [[ -z $cgroup ]] || cgroup_remove "$cgroup"
+    mount_clear "$CONTAINERS/$ID"
+}
+
 # container_remove ID [volumes]: the record, the name, the read-write layer; with "volumes" the anonymous ones too.
 # The container must not run. What crashed processes left behind goes as well.
 container_remove() {
-    local id=$1 name cgroup other anonymous=() volume
+    local id=$1 name names cgroup other anonymous=() volume
     record_get name "$id" name
+    record_get names "$id" renaming # more than one, if that was cut short
     record_get cgroup "$id" cgroup
     record_get_list anonymous "$id" anonymous
     [[ -z $cgroup ]] || cgroup_remove "$cgroup" || return
-    if [[ -n $name && -L $CONTAINERS/$name ]]; then
+    for name in $name $names; do
         record_get other "$name" id
-        [[ $other != "$id" ]] || rm -f "$CONTAINERS/$name"
-    fi
+        [[ ! -L $CONTAINERS/$name || $other != "$id" ]] || rm -f "$CONTAINERS/$name"
+    done
     # The record goes last: until then what is left can be named, and removed
     if [[ ${2-} == volumes ]]; then
         for volume in "${anonymous[@]}"; do
@@ -44,14 +57,16 @@ container_delete() {
 # it runs, or is about to, and that is not to be forced, or after ten seconds.
 container_kill() {
     local id=$1 pid try told=''
+    [[ ${2-} != force ]] || record_replace "$id" stopped true # whatever its restart policy says
     for ((try = 0; try < 1000; try++)); do
         if record_process_alive "$id" pid; then
             [[ ${2-} == force ]] || return 1
             record_get pid "$id" pid
             kill -s KILL "$pid" 2>/dev/null || true
+            freezer_thaw "$id"
         elif ! record_process_alive "$id" runner; then
             return 0
-        elif [[ ! -e $CONTAINERS/$id/pid ]]; then # not born yet
+        elif [[ ! -e $CONTAINERS/$id/pid || -e $CONTAINERS/$id/restarting ]]; then # not born yet, or not again
             [[ ${2-} == force ]] || return 1
             record_get pid "$id" runner
             [[ -n $told ]] || kill -s TERM "$pid" 2>/dev/null || true

@@ -22,16 +22,19 @@ SPEC_OPTIONS='
       --init                  Run an init as PID 1 that reaps and passes signals
   -i, --interactive           Keep stdin open
   -l, --label=KEY[=VALUE]..   Attach metadata
+      --log-opt=NAME=VALUE..  Keep max-size=SIZE of the output, in max-file=N files
   -m, --memory=SIZE           Memory at most, for example 100M (0: no limit)
       --memory-swap=SIZE      Memory and swap at most (-1: no limit on swap)
       --name=NAME             Name of the container
       --network=NETWORK       none or host
       --pids-limit=NUMBER     Processes and threads at most (-1: no limit)
       --read-only             Mount the root file system read-only
+      --restart=POLICY        no, on-failure[:N], always or unless-stopped
       --rm                    Remove the container when it ends
       --stop-signal=SIGNAL    Signal that asks the program to end
       --tmpfs=PATH[:OPTIONS]..  Mount a tmpfs
       --ulimit=NAME=SOFT[:HARD]..  Set a limit of getrlimit(2)
+  -t, --tty                   Give the program a terminal of its own
   -u, --user=USER[:GROUP]     Run as this user (names or numbers)
   -v, --volume=SOURCE:PATH[:ro]..  Mount a volume, or a file or directory of the host
   -w, --workdir=PATH          Working directory
@@ -43,7 +46,6 @@ declare -A SPEC=()
 SPEC_LISTS=(argv environ binds tmpfs resources volumes anonymous labels ulimits dns add_host)
 SPEC_ARGV=() SPEC_ENVIRON=() SPEC_BINDS=() SPEC_TMPFS=() SPEC_RESOURCES=() SPEC_VOLUMES=() SPEC_ANONYMOUS=()
 SPEC_LABELS=() SPEC_ULIMITS=() SPEC_DNS=() SPEC_ADD_HOST=()
-SPEC_PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 
 # Reads OPT and OPERAND into SPEC, and gives it an ID. Dies at the first thing that cannot be had.
 spec_parse() {
@@ -53,7 +55,7 @@ spec_parse() {
     image_check "${SPEC[image]}"
     spec_session
     spec_argv "${OPERAND[@]:1}"
-    spec_environment
+    environment_make
     spec_mounts
     limit_parse
     spec_network
@@ -63,10 +65,7 @@ spec_parse() {
 spec_names() {
     local name=${OPT[name]-} hostname=${OPT[hostname]-} label
     local -n labels=opt_label
-    if [[ -n ${OPT[name]+given} ]]; then
-        [[ $name =~ ^[a-zA-Z0-9][a-zA-Z0-9_.-]*$ && ${#name} -le 64 && ! $name =~ ^[0-9a-f]{64}$ ]] ||
-            die "invalid container name '$name': up to 64 of [a-zA-Z0-9_.-], the first a letter or digit"
-    fi
+    [[ -z ${OPT[name]+given} ]] || name_check "$name"
     if [[ -n ${OPT[hostname]+given} ]]; then
         [[ $hostname =~ ^[a-zA-Z0-9]([a-zA-Z0-9.-]*[a-zA-Z0-9])?$ && ${#hostname} -le 64 ]] ||
             die "invalid hostname: '$hostname'"
@@ -85,14 +84,12 @@ spec_names() {
 # How the container is held: terminal, stdin, user, directory, end.
 spec_session() {
     local flag signal=${OPT[stop_signal]-TERM}
-    [[ ${OPT[detach]-} != true ]] || die 'detached containers (-d) are not available in this version'
-    [[ ${OPT[tty]-} != true ]] || die "a terminal of the container's own (-t) is not available in this version"
-    for flag in rm init read_only interactive; do
+    for flag in rm init read_only interactive tty; do
         [[ ${OPT[$flag]-} != true ]] || SPEC[$flag]=true
     done
-    if [[ $FORM == course ]]; then
+    if [[ $FORM == course && ${OPT[detach]-} != true ]]; then
         SPEC[interactive]=true
-        [[ ! -t 0 ]] || SPEC[terminal]=true
+        [[ ! -t 0 || -n ${SPEC[tty]-} ]] || SPEC[terminal]=true
     fi
     case $signal in
         [1-9] | [1-5][0-9] | 6[0-4]) ;;
@@ -100,6 +97,8 @@ spec_session() {
         *) false ;;
     esac || die "invalid stop signal: '$signal'"
     SPEC[stop_signal]=$signal
+    spec_restart
+    spec_log
     SPEC[user]=${OPT[user]-}
     [[ -z ${SPEC[user]} || ${SPEC[user]} =~ ^[^:[:cntrl:]]+(:[^:[:cntrl:]]+)?$ ]] || die "invalid user: '${SPEC[user]}'"
     SPEC[workdir]=${OPT[workdir]-}
@@ -107,8 +106,37 @@ spec_session() {
         die "the working directory '${SPEC[workdir]}' is invalid, it needs to be an absolute path"
 }
 
+# --restart: no, always, unless-stopped, on-failure or on-failure:N.
+spec_restart() {
+    local policy=${OPT[restart]-no}
+    [[ $policy =~ ^(no|always|unless-stopped|on-failure(:[0-9]{1,6})?)$ ]] || die "invalid restart policy: '$policy'"
+    [[ $policy == no || -z ${SPEC[rm]-} ]] || die 'Conflicting options: --restart and --rm'
+    [[ $policy == no ]] || SPEC[restart]=$policy
+}
+
+# --log-opt max-size=SIZE, max-file=N: what the monitor keeps of the output.
+spec_log() {
+    local -n given=opt_log_opt
+    local entry size
+    for entry in "${given[@]}"; do
+        case $entry in
+            max-size=*)
+                limit_bytes size "${entry#*=}" '--log-opt max-size'
+                ((size > 0)) || die "--log-opt: '$entry': the size is zero"
+                SPEC[log_max_size]=$size
+                ;;
+            max-file=*)
+                [[ $entry =~ =[1-9][0-9]{0,3}$ ]] || die "--log-opt: '$entry' is no number of files"
+                SPEC[log_max_file]=${entry#*=}
+                ;;
+            *) die "unknown log opt '${entry%%=*}'" ;;
+        esac
+    done
+}
+
 spec_argv() {
-    [[ -z ${OPT[entrypoint]-} ]] || SPEC_ARGV=("${OPT[entrypoint]}")
+    SPEC[entrypoint]=${OPT[entrypoint]-}
+    [[ -z ${SPEC[entrypoint]} ]] || SPEC_ARGV=("${SPEC[entrypoint]}")
     SPEC_ARGV+=("$@")
     ((${#SPEC_ARGV[@]})) || die_usage 'no command specified'
     [[ -n ${SPEC[init]-} ]] || return 0
@@ -121,44 +149,6 @@ spec_argv() {
 spec_init_program() {
     SPEC_INIT=$(type -P catatonit || type -P tini-static || type -P docker-init) ||
         die '--init: needs catatonit or tini-static on the host (Debian: apt-get install catatonit)'
-}
-
-# Nothing of the host's environment, but what is asked for by name. Later settings replace earlier ones.
-spec_environment() {
-    local -n files=opt_env_file given=opt_env
-    local -A value=()
-    local order=() entry file lines
-    for file in "${files[@]}"; do
-        [[ -f $file && -r $file ]] || die "cannot read the env file: $file"
-    done
-    local entries=("PATH=$SPEC_PATH" "HOSTNAME=${SPEC[hostname]}")
-    [[ -z ${SPEC[terminal]-} ]] || entries+=(TERM=xterm)
-    for file in "${files[@]}"; do
-        mapfile -t lines <"$file"
-        for entry in "${lines[@]}"; do
-            [[ $entry =~ ^[[:space:]]*(#|$) ]] || entries+=("$entry")
-        done
-    done
-    entries+=("${given[@]}")
-    for entry in "${entries[@]}"; do
-        [[ $entry == [!=]* ]] || die "invalid environment variable: '$entry'"
-        [[ $entry == *=* ]] || spec_own_variable entry || continue
-        [[ -n ${value[${entry%%=*}]+known} ]] || order+=("${entry%%=*}")
-        value[${entry%%=*}]=${entry#*=}
-    done
-    for entry in "${order[@]}"; do
-        SPEC_ENVIRON+=("$entry=${value[$entry]}")
-    done
-}
-
-# spec_own_variable INTO: KEY becomes KEY=VALUE as the caller of docker.sh has it. Returns 1 if it has none.
-spec_own_variable() {
-    local -n _into=$1
-    local _variable
-    while IFS= read -r -d '' _variable; do
-        [[ $_variable != "$_into="* ]] || { _into=$_variable && return; }
-    done </proc/self/environ
-    return 1
 }
 
 spec_mounts() {

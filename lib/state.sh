@@ -26,19 +26,37 @@ state_ids() {
     done
 }
 
-# state_status INTO ID: created, running or exited, as the kernel has it now, whatever was written down before.
+# state_status INTO ID: created, running, restarting or exited, as the kernel has it now, whatever was written down
+# before.
 state_status() {
+    local _status=created
     if record_process_alive "$2" pid; then
-        printf -v "$1" running
-    elif [[ -e $CONTAINERS/$2/exit_code || -e $CONTAINERS/$2/pid ]] && ! record_process_alive "$2" runner; then
-        printf -v "$1" exited
-    else
-        printf -v "$1" created
+        ! state_born "$2" || _status=running
+    elif [[ -e $CONTAINERS/$2/restarting ]] && record_process_alive "$2" runner; then
+        _status=restarting
+    elif [[ -e $CONTAINERS/$2/exit_code || -e $CONTAINERS/$2/pid ]]; then
+        _status=exited
     fi
+    printf -v "$1" '%s' "$_status"
 }
 
-# state_exit_code INTO ID: of one that has exited; 255, as Docker, where nobody was left to see it end.
+# state_born ID: whether PID 1 has become the program. Until then it is one of ours, whose root is the host's.
+state_born() {
+    local pid
+    record_get pid "$1" pid
+    [[ ! /proc/$pid/root -ef / && ! /proc/$pid/exe -ef $DOCKER_SH_HOME/helpers/pivot ]]
+}
+
+# state_exit_code INTO ID: of one that has exited; 255, as Docker, where nobody was left to see it end. Whoever saw it
+# gets a second to write it down.
 state_exit_code() {
+    local _try
+    for ((_try = 0; _try < 50; _try++)); do
+        record_get "$1" "$2" exit_code
+        [[ -z ${!1} ]] || return 0
+        record_process_alive "$2" runner || break
+        sleep 0.02
+    done
     record_get "$1" "$2" exit_code
     [[ -n ${!1} ]] || printf -v "$1" 255
 }

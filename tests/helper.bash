@@ -41,6 +41,7 @@ remove_containers() {
     for link in "$DOCKER_SH_ROOT"/containers/t"$BATS_TEST_NUMBER"-*; do
         [[ ! -L $link ]] || docker rm -f -v "${link##*/}" >/dev/null 2>&1 || true
     done
+    rm -rf "$DOCKER_SH_ROOT"/volumes/t"$BATS_TEST_NUMBER"-*
 }
 teardown() { remove_containers; }
 

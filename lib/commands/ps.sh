@@ -1,56 +1,128 @@
-# docker.sh ps: the containers, as the kernel has them now.
+# docker.sh ps: the containers, as the kernel has them now, the newest first.
 
 # shellcheck source=/dev/null
-for noun in record state time table; do
+for noun in record state mount cgroup freezer time table format filter listing; do
     source "$DOCKER_SH_HOME/lib/$noun.sh"
 done
 
 declare_command 'List containers' '' '
   -a, --all                   Those that do not run as well
+  -f, --filter=KEY=VALUE..    Only those with this id, name, label, status, exited, ancestor, before, since, volume
+                              or network
+      --format=FORMAT         json, or a template such as "table {{.ID}}\t{{.Names}}"
+  -n, --last=N                The N last created, whatever their state
+  -l, --latest                The last created, whatever its state
       --no-trunc              Whole ids and commands
-  -q, --quiet                 Only ids'
+  -q, --quiet                 Only ids
+  -s, --size                  How much they have written
+'
+
+# shellcheck disable=SC2034  # for lib/format.sh
+FORMAT_FIELDS=('Command=COMMAND' 'CreatedAt=CREATED AT' 'ID=CONTAINER ID' 'Image=IMAGE' 'Labels=LABELS'
+    'LocalVolumes=LOCAL VOLUMES' 'Mounts=MOUNTS' 'Names=NAMES' 'Networks=NETWORKS' 'Ports=PORTS'
+    'RunningFor=CREATED' 'Size=SIZE' 'State=STATE' 'Status=STATUS')
+PS_TABLE='table {{.ID}}\t{{.Image}}\t{{.Command}}\t{{.RunningFor}}\t{{.Status}}\t{{.Ports}}\t{{.Names}}'
 
 main() {
-    local ids=() id status
+    local most=${OPT[last]--1} all=${OPT[all]-} template=${OPT[format]-} ids=() rows=() i id status
+    [[ $most =~ ^-?[0-9]{1,9}$ ]] || die_usage "invalid value for --last: '$most'"
+    [[ ${OPT[latest]-} != true ]] || most=1
+    filter_parse id name label status exited ancestor before since volume network
+    ps_check_filters
+    ! filter_has status || all=true
+    ((most < 0)) || all=true
+    [[ $template != @(|table) ]] || template=$PS_TABLE$([[ ${OPT[size]-} != true ]] || printf '%s' '\t{{.Size}}')
+    [[ ${OPT[quiet]-} != true ]] || template='{{.ID}}'
+    format_parse "$template"
     state_ids ids
-    table_row 'CONTAINER ID' IMAGE COMMAND CREATED STATUS PORTS NAMES
-    for id in "${ids[@]}"; do
-        state_status status "$id"
-        [[ $status == running || ${OPT[all]-} == true ]] || continue
-        ps_row "$id" "$status"
+    ps_by_age rows "${ids[@]}"
+    for ((i = ${#rows[@]} - 1; i >= 0 && most != 0; i--)); do
+        id=${rows[i]}
+        freezer_status status "$id"
+        [[ $all == true || $status == @(running|paused|restarting) ]] || continue
+        ((!${#FILTERS[@]})) || filter_passes ps_filter || continue
+        listing_row "$id" "$status"
+        format_row
+        most=$((most - 1))
     done
-    [[ ${OPT[quiet]-} == true ]] || table_print
+    format_end
 }
 
-ps_row() {
-    local id=$1 status=$2 short=${1:0:12} image name created since code argv=() command
-    [[ ${OPT[no_trunc]-} != true ]] || short=$id
-    if [[ ${OPT[quiet]-} == true ]]; then
-        printf '%s\n' "$short"
-        return
-    fi
-    record_get image "$id" image
-    record_get name "$id" name
-    record_get created "$id" created
-    record_get_list argv "$id" argv
-    [[ -d $CONTAINERS/$id ]] || return 0  # it went while we looked
-    [[ -n $created ]] || time_now created # whoever was making it, or removing it, was killed
-    command="${argv[*]}"
-    [[ ${OPT[no_trunc]-} == true || ${#command} -le 20 ]] || command=${command:0:19}…
-    case $status in
-        running)
-            record_get since "$id" started
-            time_since since "$since"
-            status="Up $since"
+# ps_by_age INTO ID...: oldest first. An array's indices are in order: the digits of the time, but for the century.
+ps_by_age() {
+    local -n _rows=$1
+    local _id _created _key
+    local -a _sorted=()
+    for _id in "${@:2}"; do
+        record_get _created "$_id" created
+        _key=${_created//[!0-9]/}
+        _key=$((10#0${_key:2:18}))
+        while [[ -n ${_sorted[_key]-} ]]; do _key=$((_key + 1)); done
+        _sorted[_key]=$_id
+    done
+    _rows=("${_sorted[@]}")
+}
+
+# What can be wrong with a filter is found before the first row.
+ps_check_filters() {
+    local entry value id
+    for entry in "${FILTERS[@]}"; do
+        value=${entry#*=}
+        case ${entry%%=*} in
+            status)
+                [[ $value == @(created|restarting|running|removing|paused|exited|dead) ]] ||
+                    die "invalid filter 'status=$value'"
+                ;;
+            exited) [[ $value =~ ^[0-9]{1,3}$ ]] || die "invalid filter 'exited=$value'" ;;
+            before | since) state_find id "$value" ;;
+        esac
+    done
+}
+
+# ps_filter KEY VALUE: whether the container id, which is in this state, is meant. Sees id and status of main.
+ps_filter() {
+    local key=$1 wanted=$2 value other list=()
+    case $key in
+        id) [[ $id == "$wanted"* ]] ;;
+        status) [[ $status == "$wanted" ]] ;;
+        name)
+            record_get value "$id" name
+            [[ $value =~ $wanted || /$value =~ $wanted ]]
+            ;;
+        label)
+            record_get_list list "$id" labels
+            for value in "${list[@]}"; do
+                [[ $value != "$wanted" && ($wanted == *=* || ${value%%=*} != "$wanted") ]] || return 0
+            done
+            return 1
             ;;
         exited)
-            state_exit_code code "$id"
-            record_get since "$id" finished
-            time_since since "${since:-$created}"
-            status="Exited ($code) $since ago"
+            [[ $status == exited ]] || return 1
+            state_exit_code value "$id"
+            ((value == wanted))
             ;;
-        *) status=Created ;;
+        ancestor)
+            record_get value "$id" image
+            [[ ${value%:latest} == "${wanted%:latest}" ]]
+            ;;
+        before | since)
+            state_find other "$wanted"
+            record_get value "$id" created
+            record_get wanted "$other" created
+            if [[ $key == before ]]; then [[ $value < $wanted ]]; else [[ $value > $wanted ]]; fi
+            ;;
+        volume)
+            record_get_list list "$id" binds
+            for value in "${list[@]}"; do
+                value=${value%:*}
+                [[ ${value##*:} != "$wanted" && ${value%:*} != "$wanted" &&
+                    ${value%:*} != "$DOCKER_SH_ROOT/volumes/$wanted/_data" ]] || return 0
+            done
+            return 1
+            ;;
+        network)
+            record_get value "$id" network
+            [[ $value == "$wanted" ]]
+            ;;
     esac
-    time_since created "$created"
-    table_row "$short" "$image" "\"$command\"" "$created ago" "$status" '' "$name"
 }

@@ -1,7 +1,7 @@
 # docker.sh rm: containers and all that they left.
 
 # shellcheck source=/dev/null
-for noun in record state time mount cgroup volume removal; do
+for noun in record state time mount cgroup freezer volume removal; do
     source "$DOCKER_SH_HOME/lib/$noun.sh"
 done
 

@@ -1,22 +1,31 @@
 # docker.sh run: a new container, and a program in it.
 
 # shellcheck source=/dev/null
-for noun in record image volume limit spec container; do
+for noun in record name image volume limit environment spec container watch; do
     source "$DOCKER_SH_HOME/lib/$noun.sh"
 done
 
 fail_with 125
 declare_command 'Run a program in a new container' 'IMAGE [COMMAND] [ARG...]' "
-  -d, --detach                Run in the background
-  -t, --tty                   Give the program a terminal of its own$SPEC_OPTIONS"
+  -d, --detach                Run in the background and print the id
+      --detach-keys=KEYS      Keys that leave the container running (ctrl-p,ctrl-q)$SPEC_OPTIONS"
 
 main() {
+    local detach=${OPT[detach]-false}
     spec_parse
+    [[ $detach == true || -z ${SPEC[tty]-} || -z ${SPEC[interactive]-} || -t 0 ]] || FAILURE=1 die 'the input device is not a TTY'
     if [[ $FORM == course && -n ${SPEC[name]} && -L $CONTAINERS/${SPEC[name]} ]]; then
         container_reuse "${SPEC[name]}"
     else
         container_create
     fi
-    container_run "$ID"
+    if [[ $detach == true ]]; then
+        container_watch "$ID"
+        printf '%s\n' "$ID"
+    elif [[ -n ${SPEC[tty]-}${SPEC[restart]-} ]]; then
+        container_watch "$ID" attached
+    else
+        container_run "$ID"
+    fi
     exit "$STATUS"
 }

@@ -1,0 +1,48 @@
+// The talk between a monitor and whoever is attached to its container: messages on a SOCK_SEQPACKET socket, the first
+// byte of which says what they are.
+#pragma once
+
+#include <string>
+
+#include "common.hpp"
+
+namespace docker_sh {
+
+enum Message : char {
+    message_input = 'i',   // client: bytes for stdin
+    message_end = 'c',     // client: stdin has ended
+    message_size = 'w',    // client: a struct winsize
+    message_signal = 's',  // client: one byte, a signal for the program
+    message_output = 'o',  // monitor: bytes of stdout, or of the terminal
+    message_error = 'e',   // monitor: bytes of stderr
+    message_started = 'r', // monitor: the program runs
+    message_failed = 'f',  // monitor: one byte, the exit status; then why the program did not start
+    message_exit = 'x',    // monitor: one byte, the exit status; everything has been cleaned up
+};
+
+constexpr std::size_t message_limit = 32768;
+
+// Sends KIND and BYTES as one message; false if nobody is there any more.
+bool send_message(const Fd &socket, char kind, std::string_view bytes, int flags = 0);
+
+// The next message, kind first; "" when the other end has gone.
+std::string receive_message(const Fd &socket);
+
+// A file in DIRECTORY as an address: through a descriptor, for the names of sockets are short (unix(7)).
+Fd connect_socket(const std::string &directory, const char *name);
+Fd listen_socket(const std::string &directory, const char *name);
+
+struct AttachOptions {
+    bool input = false, terminal = false, forward_signals = true;
+    std::string detach_keys; // the bytes themselves; "" is none
+};
+
+enum { detached = 256 };
+
+// Joins this process's stdin, stdout and stderr to the container until it ends. Gives the exit status, or detached.
+int attach(const Fd &socket, const AttachOptions &options);
+
+// "ctrl-p,ctrl-q" or "a,b": the bytes. Throws Failure.
+std::string parse_detach_keys(const std::string &text);
+
+} // namespace docker_sh

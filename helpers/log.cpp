@@ -1,0 +1,251 @@
+#include "log.hpp"
+
+#include <array>
+#include <ctime>
+#include <deque>
+#include <vector>
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/inotify.h>
+#include <sys/stat.h>
+
+namespace docker_sh {
+namespace {
+
+constexpr std::size_t longest_piece = 16384; // as Docker and CRI cut them
+
+void write_all(int fd, std::string_view bytes) {
+    while (!bytes.empty()) {
+        const ssize_t written = ::write(fd, bytes.data(), bytes.size());
+        if (written < 0 && errno != EINTR)
+            throw system_failure("log");
+        bytes.remove_prefix(written < 0 ? 0 : static_cast<std::size_t>(written));
+    }
+}
+
+std::string now() {
+    timespec time{};
+    ::clock_gettime(CLOCK_REALTIME, &time);
+    tm parts{};
+    ::gmtime_r(&time.tv_sec, &parts);
+    std::array<char, 40> text{};
+    const std::size_t length = std::strftime(text.data(), text.size(), "%FT%T", &parts);
+    std::snprintf(text.data() + length, text.size() - length, ".%09ldZ", time.tv_nsec);
+    return text.data();
+}
+
+} // namespace
+
+LogFile::LogFile(std::string path, std::uint64_t max_size, unsigned max_files)
+    : path_(std::move(path)), max_size_(max_size), max_files_(max_files) {
+    open();
+}
+
+void LogFile::open() {
+    file_ = Fd(::open(path_.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0640));
+    struct stat status {};
+    if (!file_ || ::fstat(file_.get(), &status) != 0)
+        throw system_failure(path_);
+    size_ = static_cast<std::uint64_t>(status.st_size);
+}
+
+void LogFile::append(std::string_view lines) {
+    while (!lines.empty()) {
+        std::size_t length = lines.size();
+        if (max_size_ != 0 && size_ + length > max_size_) {
+            // As many whole lines as there is room for; one that is larger than a file gets a file of its own
+            const std::size_t room = max_size_ > size_ ? max_size_ - size_ : 0;
+            const std::size_t last = room == 0 ? lines.npos : lines.rfind('\n', room - 1);
+            if (last == lines.npos && size_ != 0) {
+                rotate();
+                continue;
+            }
+            length = (last == lines.npos ? lines.find('\n') : last) + 1;
+        }
+        write_all(file_.get(), lines.substr(0, length));
+        size_ += length;
+        lines.remove_prefix(length);
+    }
+}
+
+void LogFile::rotate() {
+    for (unsigned number = max_files_ - 1; number > 0; --number) {
+        const std::string older = path_ + "." + std::to_string(number);
+        const std::string newer = number == 1 ? path_ : path_ + "." + std::to_string(number - 1);
+        ::rename(newer.c_str(), older.c_str());
+    }
+    if (max_files_ == 1)
+        ::unlink(path_.c_str());
+    open();
+}
+
+void LogStream::line(std::string &into, std::string_view text, char tag) const {
+    into.append(now()).append(1, ' ').append(name_).append(1, ' ').append(1, tag).append(1, ' ').append(text);
+    into.append(1, '\n');
+}
+
+void LogStream::write(std::string_view bytes) {
+    std::string lines;
+    pending_.append(bytes);
+    std::string_view rest = pending_;
+    for (;;) {
+        const std::size_t newline = rest.find('\n');
+        const std::size_t length = std::min(newline, longest_piece);
+        if (length > rest.size())
+            break;
+        line(lines, rest.substr(0, length), length == newline ? 'F' : 'P');
+        rest.remove_prefix(length == newline ? length + 1 : length);
+    }
+    pending_.erase(0, pending_.size() - rest.size());
+    if (!lines.empty())
+        file_.append(lines);
+}
+
+void LogStream::finish() {
+    std::string lines;
+    if (!pending_.empty()) {
+        line(lines, pending_, 'P');
+        file_.append(lines);
+    }
+    pending_.clear();
+}
+
+namespace {
+
+// Takes whole lines off the front of BUFFER and gives them to the streams they belong to.
+class Reader {
+public:
+    explicit Reader(const LogQuery &query) : query_(query) {}
+
+    void take(std::string &buffer) {
+        std::string_view rest = buffer;
+        for (std::size_t end = 0; (end = rest.find('\n')) != rest.npos; rest.remove_prefix(end + 1))
+            show(rest.substr(0, end));
+        buffer.erase(0, buffer.size() - rest.size());
+        flush();
+    }
+
+private:
+    void show(std::string_view line) {
+        const std::size_t time_end = line.find(' '), stream_end = line.find(' ', time_end + 1);
+        if (stream_end == line.npos || line.size() < stream_end + 3)
+            return; // a line that was torn when the machine stopped
+        const std::string_view time = line.substr(0, time_end);
+        if (time < query_.since || (!query_.until.empty() && time > query_.until))
+            return;
+        const bool error = line.substr(time_end + 1, stream_end - time_end - 1) == "stderr",
+                   full = line[stream_end + 1] == 'F';
+        std::string &out = error ? error_ : output_;
+        bool &middle = error ? error_middle_ : output_middle_;
+        if (query_.timestamps && !middle)
+            out.append(time).append(1, ' ');
+        out.append(line.substr(stream_end + 3));
+        middle = !full;
+        if (full)
+            out.append(1, '\n');
+        if (output_.size() + error_.size() > 65536)
+            flush();
+    }
+
+    void flush() {
+        write_all(STDOUT_FILENO, output_);
+        write_all(STDERR_FILENO, error_);
+        output_.clear();
+        error_.clear();
+    }
+
+    const LogQuery &query_;
+    std::string output_, error_;
+    bool output_middle_ = false, error_middle_ = false;
+};
+
+// Where the last COUNT lines of FILE begin. A piece tagged P belongs to the line that ends it.
+off_t tail_offset(const Fd &file, long count) {
+    struct stat status {};
+    if (count < 0 || ::fstat(file.get(), &status) != 0)
+        return 0;
+    std::deque<off_t> starts;
+    std::string buffer;
+    std::vector<char> block(1 << 16);
+    off_t offset = 0, start = 0;
+    bool middle = false;
+    for (ssize_t got = 0; (got = ::pread(file.get(), block.data(), block.size(), offset)) > 0; offset += got) {
+        buffer.append(block.data(), static_cast<std::size_t>(got));
+        std::string_view rest = buffer;
+        for (std::size_t end = 0; (end = rest.find('\n')) != rest.npos; rest.remove_prefix(end + 1)) {
+            if (!middle)
+                starts.push_back(start);
+            const std::size_t tag = rest.find(' ', rest.find(' ') + 1) + 1;
+            middle = tag < end && rest[tag] == 'P';
+            start += static_cast<off_t>(end) + 1;
+            if (starts.size() > static_cast<std::size_t>(count))
+                starts.pop_front();
+        }
+        buffer.erase(0, buffer.size() - rest.size());
+    }
+    return starts.empty() || count == 0 ? start : starts.front();
+}
+
+bool read_more(const Fd &file, std::string &buffer) {
+    std::vector<char> block(1 << 16);
+    const ssize_t got = ::read(file.get(), block.data(), block.size());
+    if (got > 0)
+        buffer.append(block.data(), static_cast<std::size_t>(got));
+    return got > 0;
+}
+
+// Whether PATH is another file than FILE by now: it was rotated.
+bool rotated(const Fd &file, const std::string &path) {
+    struct stat mine {
+    }, current{};
+    return ::fstat(file.get(), &mine) == 0 && ::stat(path.c_str(), &current) == 0 && mine.st_ino != current.st_ino;
+}
+
+} // namespace
+
+void read_log(const LogQuery &query) {
+    Reader reader(query);
+    std::string buffer;
+    std::vector<std::string> older; // rotated files, the oldest first
+    for (unsigned number = 1;; ++number) {
+        const std::string name = query.path + "." + std::to_string(number);
+        if (::access(name.c_str(), F_OK) != 0)
+            break;
+        older.insert(older.begin(), name);
+    }
+    if (query.tail < 0)
+        for (const std::string &name : older) {
+            const Fd file(::open(name.c_str(), O_RDONLY | O_CLOEXEC));
+            while (file && read_more(file, buffer))
+                reader.take(buffer);
+        }
+    const Fd watch(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK));
+    ::inotify_add_watch(watch.get(), query.path.substr(0, query.path.rfind('/')).c_str(),
+                        IN_MODIFY | IN_CREATE | IN_MOVED_FROM);
+    Fd file(::open(query.path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!file)
+        throw system_failure(query.path);
+    ::lseek(file.get(), tail_offset(file, query.tail), SEEK_SET);
+    for (bool ended = false;;) {
+        while (read_more(file, buffer))
+            reader.take(buffer);
+        if (rotated(file, query.path)) {
+            file = Fd(::open(query.path.c_str(), O_RDONLY | O_CLOEXEC));
+            continue;
+        }
+        if (!query.follow || ended || query.monitor < 0)
+            return;
+        std::array<pollfd, 3> events{{{watch.get(), POLLIN, 0}, {query.monitor, POLLIN, 0}, {STDOUT_FILENO, 0, 0}}};
+        if (::poll(events.data(), events.size(), -1) < 0 && errno != EINTR)
+            throw system_failure("poll");
+        if (events[2].revents & (POLLERR | POLLHUP))
+            return; // nobody reads on
+        ended = events[1].revents != 0;
+        std::array<char, 4096> ignored{};
+        while (::read(watch.get(), ignored.data(), ignored.size()) > 0) {
+        }
+    }
+}
+
+} // namespace docker_sh

@@ -1,0 +1,21 @@
+# docker.sh pause: every process of a container stands still, and does not notice.
+
+# shellcheck source=/dev/null
+for noun in record state mount cgroup freezer each; do
+    source "$DOCKER_SH_HOME/lib/$noun.sh"
+done
+
+declare_command 'Hold all processes of containers' 'CONTAINER...'
+
+main() { each_container pause_container; }
+
+pause_container() {
+    local id status
+    state_find id "$1"
+    state_lock "$id"
+    state_status status "$id"
+    [[ $status != restarting ]] || die "Container $id is restarting, wait until the container is running"
+    [[ $status == running ]] || die "Container $id is not running"
+    ! freezer_frozen "$id" || die "Container $id is already paused"
+    freezer_freeze "$id"
+}

@@ -1,0 +1,48 @@
+# docker.sh start: containers that were created or have ended, on the read-write layer that they have.
+
+# shellcheck source=/dev/null
+for noun in record state signal image volume container watch; do
+    source "$DOCKER_SH_HOME/lib/$noun.sh"
+done
+
+declare_command 'Start containers' 'CONTAINER...' '
+  -a, --attach                Show the output, and end with the exit status of the program
+      --detach-keys=KEYS      Keys that leave the container running (ctrl-p,ctrl-q)
+  -i, --interactive           Pass stdin on, and attach'
+
+main() {
+    local name status=0
+    if [[ ${OPT[attach]-}${OPT[interactive]-} == *true* ]]; then
+        ((${#OPERAND[@]} == 1)) || die 'you cannot start and attach multiple containers at once'
+        start_container "${OPERAND[0]}" attached
+        # shellcheck disable=SC2153  # container_watch sets it
+        exit "$STATUS"
+    fi
+    for name in "${OPERAND[@]}"; do
+        # A shell of its own each: one that does not start does not keep the others
+        (
+            trap undo EXIT
+            start_container "$name"
+            printf '%s\n' "$name"
+        ) || status=$?
+    done
+    exit "$status"
+}
+
+start_container() {
+    local id status terminal
+    state_find id "$1"
+    state_lock "$id"
+    state_status status "$id"
+    [[ $status != @(running|paused|restarting) ]] || return 0
+    # Its last life may just be being cleared away
+    [[ $status != exited ]] || signal_await "$id" runner 10 || die "container $1 is still ending"
+    # shellcheck disable=SC2034  # for lib/container.sh
+    FATE=keep
+    container_clear "$id"
+    record_runner "$id"
+    # The caller's terminal of the course's form is gone: a terminal of its own serves
+    record_get terminal "$id" terminal
+    [[ -z $terminal ]] || mv "$CONTAINERS/$id/terminal" "$CONTAINERS/$id/tty"
+    container_watch "$id" "${2-}"
+}

@@ -1,0 +1,34 @@
+# docker.sh stop: asks the program to end, and makes it end if it does not.
+
+# shellcheck source=/dev/null
+for noun in record state mount cgroup freezer signal each; do
+    source "$DOCKER_SH_HOME/lib/$noun.sh"
+done
+
+declare_command 'Stop running containers' 'CONTAINER...' '
+  -s, --signal=SIGNAL         Signal to send (default: what run --stop-signal said, else TERM)
+  -t, --time=SECONDS          How long to wait before the KILL (default: 10; -1: for ever)
+'
+
+main() {
+    [[ -z ${OPT[signal]+given} ]] || signal_parse SIGNAL "${OPT[signal]}"
+    [[ ${OPT[time]-10} =~ ^(-1|[0-9]{1,9})$ ]] || die_usage "invalid value for --time: '${OPT[time]}'"
+    each_container stop_container
+}
+
+stop_container() {
+    local id seconds=${OPT[time]-10}
+    state_find id "$1"
+    record_process_alive "$id" pid || record_process_alive "$id" runner || return 0
+    # Its restart policy has nothing to say any more, unless it has just said it: then there is one more life
+    record_replace "$id" stopped true
+    while
+        if record_process_alive "$id" pid; then
+            signal_send "$id" "${SIGNAL:-stop}"
+            signal_await "$id" pid "${seconds#-1}" || signal_send "$id" KILL
+            signal_await "$id" pid
+        fi
+        # Stopped is what has been cleared away as well
+        ! signal_await "$id" runner 1
+    do :; done
+}

@@ -1,0 +1,233 @@
+# cp: into containers and out of them, and never past them.
+
+load helper
+
+up() {
+    local name=$1
+    shift
+    docker run -d --name "$name" "$@" busybox sleep 1000
+}
+
+# What is copied into and read back, by its name in the container.
+setup() {
+    FROM=$BATS_TEST_TMPDIR/from TO=$BATS_TEST_TMPDIR/to
+    mkdir -p "$FROM/dir/sub" "$TO"
+    echo one >"$FROM/file"
+    echo two >"$FROM/dir/two"
+    echo three >"$FROM/dir/sub/three"
+    ln -s two "$FROM/dir/link"
+    chmod 640 "$FROM/dir/two"
+}
+
+# in_container NAME COMMAND...: sees what a running container has, through its root.
+root_of() { printf '/proc/%s/root' "$(<"$DOCKER_SH_ROOT/containers/$1/pid")"; }
+
+@test "a file: to a new name, into a directory, over another file; running and ended" {
+    local c
+    up "$(name run)"
+    docker run --name "$(name end)" busybox true
+    for c in "$(name run)" "$(name end)"; do
+        docker cp "$FROM/file" "$c:/new"
+        docker cp "$FROM/file" "$c:/etc"
+        docker cp "$FROM/dir/two" "$c:etc/file"
+        docker cp "$c:/new" "$TO/back"
+        assert_equal "$(<"$TO/back")" one
+        docker cp "$c:/etc/file" "$TO"
+        assert_equal "$(<"$TO/file")" two
+        docker cp "$c:/new" "$TO/file"
+        assert_equal "$(<"$TO/file")" one
+    done
+    run docker diff "$(name end)"
+    assert_output --partial 'A /new'
+    run find "$DOCKER_SH_ROOT/containers/$(name end)/" -path '*/merged/*'
+    assert_output ''
+}
+
+@test "a directory: as a new one, into one that is there, its content by /." {
+    local c way
+    up "$(name run)"
+    docker run --name "$(name end)" busybox true
+    for c in "$(name run)" "$(name end)"; do
+        docker cp "$FROM/dir" "$c:/fresh"
+        docker cp "$FROM/dir" "$c:/tmp"
+        docker cp "$FROM/dir/." "$c:/opt/" 2>/dev/null || docker cp "$FROM/dir/." "$c:/opt"
+        rm -rf "${TO:?}"/*
+        for way in fresh tmp/dir opt; do
+            docker cp "$c:/$way" "$TO/copy-${way%/*}"
+            diff -r --no-dereference "$FROM/dir" "$TO/copy-${way%/*}"
+            assert_equal "$(stat -c %a "$TO/copy-${way%/*}/two")" 640
+        done
+        mkdir "$TO/content"
+        docker cp "$c:/fresh/." "$TO/content"
+        diff -r --no-dereference "$FROM/dir" "$TO/content"
+        docker cp "$c:/fresh" "$TO/content"
+        diff -r --no-dereference "$FROM/dir" "$TO/content/fresh"
+    done
+}
+
+@test "- is a tar archive, out and in" {
+    up "$(name)"
+    docker cp "$FROM/dir" "$(name):/"
+    docker cp "$(name):/dir" - | tar -C "$TO" -x
+    diff -r --no-dereference "$FROM/dir" "$TO/dir"
+    # shellcheck disable=SC2153  # the helper has it
+    run bash -c '"$1" cp "$2:/dir/two" - | tar -t' - "$ROOT/docker.sh" "$(name)"
+    assert_output two
+    tar -C "$FROM" -c dir | docker cp - "$(name):/tmp"
+    tar -C "$FROM" -cz --transform 's,^,a-name-of-more-than-a-hundred-characters-aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa/,' file | docker cp - "$(name):/tmp"
+    diff -r --no-dereference "$FROM/dir" "$(root_of "$(name)")/tmp/dir"
+    run find "$(root_of "$(name)")/tmp/" -path '*a-name-of-more*/file'
+    assert_output --partial aaa/file
+    run -1 docker cp - "$(name):/tmp" <"$FROM/file"
+    assert_output --partial 'tar archive'
+    run -1 docker cp - "$(name):/dir/two" </dev/null
+    assert_output "docker.sh: /dir/two: extraction point is not a directory"
+}
+
+@test "owners are the caller's, with -a the source's; setuid goes only with the owner" {
+    up "$(name)"
+    chown 1234:567 "$FROM/file"
+    chmod 4755 "$FROM/file"
+    docker cp "$FROM/file" "$(name):/plain"
+    docker cp -a "$FROM/file" "$(name):/kept"
+    run stat -c '%u:%g %a' "$(root_of "$(name)")/plain" "$(root_of "$(name)")/kept"
+    assert_output $'0:0 755\n1234:567 4755'
+    docker cp "$(name):/kept" "$TO/plain"
+    docker cp -a "$(name):/kept" "$TO/kept"
+    run stat -c '%u:%g %a' "$TO/plain" "$TO/kept"
+    assert_output $'0:0 755\n1234:567 4755'
+    assert_equal "$(stat -c %Y "$TO/kept")" "$(stat -c %Y "$FROM/file")"
+}
+
+@test "a symlink is copied as one; with -L, what it leads to" {
+    up "$(name)"
+    docker cp "$FROM/dir" "$(name):/"
+    docker cp "$(name):/dir/link" "$TO"
+    assert_equal "$(readlink "$TO/link")" two
+    docker cp -L "$(name):/dir/link" "$TO/followed"
+    assert_file_not_exists "$TO/two"
+    assert_equal "$(stat -c %F "$TO/followed")" 'regular file'
+    assert_equal "$(<"$TO/followed")" two
+    docker cp -L "$FROM/dir/link" "$(name):/tmp"
+    assert_equal "$(stat -c %F "$(root_of "$(name)")/tmp/link")" 'regular file'
+}
+
+@test "no symlink of a container leads to the host, in any direction" {
+    local c host=$BATS_TEST_TMPDIR/host
+    mkdir "$host"
+    echo secret >"$host/secret"
+    up "$(name run)"
+    docker run --name "$(name end)" busybox true
+    for c in "$(name run)" "$(name end)"; do
+        # Absolute, with more .. than there are directories, and in the place of what an archive brings
+        mkdir -p "$FROM/links/dir"
+        ln -sfn "$host" "$FROM/links/absolute"
+        ln -sfn "../../../../../../../../../../..$host" "$FROM/links/relative"
+        ln -sfn "$host" "$FROM/links/dir/sub"
+        ln -sfn "$host/secret" "$FROM/links/secret"
+        docker cp "$FROM/links" "$c:/"
+        run -1 docker cp "$FROM/file" "$c:/links/absolute/"
+        run -1 docker cp "$c:/links/absolute/secret" "$TO"
+        run -1 docker cp "$c:/links/relative/secret" "$TO"
+        run -1 docker cp -L "$c:/links/secret" "$TO"
+        assert_output "docker.sh: Could not find the file /links/secret in container $c"
+        run -1 docker cp "$c:/../../../../../../../../../..$host/secret" "$TO"
+        run -1 docker cp "$FROM/dir" "$c:/links"
+        assert_output --partial 'cannot overwrite non-directory'
+        mkdir -p "$FROM/evil/links/dir/sub"
+        echo evil >"$FROM/evil/links/dir/sub/evil"
+        # shellcheck disable=SC2016  # the inner shell expands
+        run -1 bash -c 'tar -C "$1" -c links/dir/sub/evil | "$2" cp - "$3:/"' - "$FROM/evil" "$ROOT/docker.sh" "$c"
+        # Where the link leads in the container, it may be followed
+        docker cp "$FROM/file" "$c:/links/secret"
+    done
+    # shellcheck disable=SC2016
+    run -1 bash -c 'tar -C "$1" -cP --transform "s,^,../../,S" file | "$2" cp - "$3:/tmp"' - "$FROM" "$ROOT/docker.sh" "$(name run)"
+    assert_output --partial 'the archive leads out of its directory'
+    run ls "$host"
+    assert_output secret
+    assert_equal "$(<"$host/secret")" secret
+    run find "$TO" -type f
+    assert_output ''
+}
+
+@test "a root that is the host's is never taken for a container's: one that is being born, a PID that was reused" {
+    local record
+    docker run --name "$(name)" busybox true
+    record=$(readlink -f "$DOCKER_SH_ROOT/containers/$(name)")
+    sleep 60 3>&- &
+    cut -d' ' -f22 "/proc/$!/stat" >"$record/pid_start"
+    echo $! >"$record/pid"
+    run docker ps -a --filter "name=$(name)" --format '{{.State}}'
+    assert_output created
+    # What it copies goes to the read-write layer; to the process itself the helper says no
+    docker cp "$FROM/file" "$(name):/leaked"
+    assert_file_not_exists /leaked
+    run -125 "$ROOT/helpers/transfer" --pid $! --start-time "$(<"$record/pid_start")" --path "$TO" --unpack <<<''
+    assert_output 'the container has no root of its own yet'
+    run -125 "$ROOT/helpers/transfer" --pid $! --start-time 1 --path "$TO" --unpack <<<''
+    assert_output "process $! is not the container's, or not any more"
+    kill $!
+}
+
+@test "volumes are there, also of one that does not run; a read-only one stays so" {
+    docker create --name "$(name c)" -v "$(name v):/data" busybox true
+    docker cp "$FROM/file" "$(name c):/data/"
+    assert_equal "$(<"$DOCKER_SH_ROOT/volumes/$(name v)/_data/file")" one
+    run docker start -a "$(name c)"
+    assert_success
+    docker run --name "$(name r)" -v "$(name v):/data:ro" busybox true
+    run -1 docker cp "$FROM/dir" "$(name r):/data"
+    assert_output --partial 'Read-only file system'
+    docker cp "$(name r):/data/file" "$TO"
+    assert_equal "$(<"$TO/file")" one
+    up "$(name u)" -v "$(name v):/data:ro"
+    run -1 docker cp "$FROM/dir" "$(name u):/data"
+    assert_output --partial 'Read-only file system'
+}
+
+@test "what is not there, or of the wrong kind, is one line of error, and nothing is copied" {
+    up "$(name)"
+    run -1 docker cp "$(name):/nope" "$TO"
+    assert_output "docker.sh: Could not find the file /nope in container $(name)"
+    run -1 docker cp "$FROM/nope" "$(name):/"
+    assert_output "docker.sh: lstat $FROM/nope: no such file or directory"
+    run -1 docker cp "$FROM/file" "$(name):/no/where"
+    assert_output "docker.sh: Could not find the file /no in container $(name)"
+    run -1 docker cp "$(name):/bin/busybox" "$TO/no/where"
+    assert_output "docker.sh: invalid output path: directory \"$TO/no\" does not exist"
+    run -1 docker cp "$FROM/file" "$(name):/new/"
+    assert_output 'docker.sh: /new/: no such directory'
+    run -1 docker cp "$FROM/dir" "$(name):/bin/busybox"
+    assert_output 'docker.sh: cannot copy directory'
+    run -1 docker cp "$FROM/file" no-such-container:/
+    assert_output 'docker.sh: No such container: no-such-container'
+    run -1 docker cp "$FROM/file" "$TO"
+    assert_output 'docker.sh: must specify at least one container source'
+    run -1 docker cp "$(name):/a" "$(name):/b"
+    assert_output 'docker.sh: copying between containers is not supported'
+    run -1 docker cp "$FROM/file"
+    assert_output --partial 'requires exactly 2 arguments'
+    run docker diff "$(name)"
+    assert_output ''
+}
+
+@test "names with blanks, newlines, dashes and bytes that are no characters; big and sparse files" {
+    up "$(name)"
+    echo a >"$FROM/dir/-rf x"
+    echo b >"$FROM/dir/"$'new\nline'
+    echo c >"$FROM/dir/"$'\xff'
+    echo d >"$FROM/dir/ü"
+    truncate -s 300M "$FROM/dir/sparse"
+    head -c 3000000 /dev/urandom >"$FROM/dir/big"
+    docker cp "$FROM/dir" "$(name):/names"
+    docker cp "$(name):/names" "$TO/names"
+    diff -r --no-dereference "$FROM/dir" "$TO/names"
+    docker cp "$FROM/dir/-rf x" "$(name):/-rf x"
+    docker cp "$(name):/-rf x" "$TO/"
+    assert_equal "$(<"$TO/-rf x")" a
+    mkdir "$BATS_TEST_TMPDIR/a:b"
+    cd "$BATS_TEST_TMPDIR"
+    docker cp "$(name):/-rf x" ./a:b
+    assert_file_exists 'a:b/-rf x'
+}

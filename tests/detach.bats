@@ -1,0 +1,280 @@
+# detach, logs, attach, create, start, restart policies: containers that live without their docker.sh.
+
+load helper
+
+record() { printf '%s/containers/%s/%s' "$DOCKER_SH_ROOT" "$(name)" "$1"; }
+has_exited() { docker ps -a | grep -q "Exited.* $1\$"; }
+not_exists() { [[ ! -e $1 ]]; }
+
+# typed COMMAND: runs it on a terminal of its own, with this function's stdin as what is typed.
+typed() { TERM=xterm timeout 20 script -qec "$1" /dev/null; }
+
+@test "-d prints the id once the program runs, and comes back at once" {
+    run docker run -d --name "$(name)" busybox sleep 1000
+    assert_success
+    assert_output --regexp '^[0-9a-f]{64}$'
+    run docker ps -q --no-trunc
+    assert_line "$(<"$(record id)")"
+    run docker rm -f "$(name)"
+    assert_not_exists "$DOCKER_SH_ROOT/containers/$(name)"
+}
+
+@test "-d says itself why a program does not start, with 127, 126 and 125, and leaves nothing" {
+    run -127 docker run -d --name "$(name)" busybox nosuch
+    assert_output "docker.sh: exec: \"nosuch\": executable file not found in \$PATH"
+    run -126 docker run -d --name "$(name)" busybox /etc
+    run -125 docker run -d --name "$(name)" -u nobody-knows busybox true
+    assert_output --partial 'unable to find user nobody-knows'
+    run find "$DOCKER_SH_ROOT/containers" -mindepth 1 -name "$(name)"
+    assert_output ''
+}
+
+@test "the caller's descriptors do not keep a detached container's caller waiting" {
+    local id
+    id=$(docker run -d --name "$(name)" busybox sleep 1000)
+    assert_equal "${#id}" 64
+    run ls -l "/proc/$(<"$(record runner)")/fd"
+    refute_output --partial 'bats'
+}
+
+@test "the end is seen to: exit status, time, no cgroup left; --rm takes all away" {
+    docker run -d --name "$(name)" busybox sh -c 'exit 9'
+    wait_for 10 has_exited "$(name)"
+    run docker ps -a
+    assert_output --regexp "Exited \(9\) .* $(name)"
+    run find /sys/fs/cgroup -name "$(name).*"
+    assert_output ''
+    docker run -d --rm --name "$(name gone)" -v /anonymous busybox sleep 0.1
+    wait_for 10 not_exists "$DOCKER_SH_ROOT/containers/$(name gone)"
+}
+
+@test "logs: the container's stdout and stderr, apart, to the byte" {
+    docker run -d --name "$(name)" busybox sh -c 'echo one; echo two >&2; printf "no newline"'
+    wait_for 10 has_exited "$(name)"
+    docker logs "$(name)" >"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/err"
+    assert_equal "$(<"$BATS_TEST_TMPDIR/out")" $'one\nno newline'
+    assert_equal "$(<"$BATS_TEST_TMPDIR/err")" two
+    assert_equal "$(tail -c 1 "$BATS_TEST_TMPDIR/out")" e
+}
+
+@test "logs: binary data and a line of a megabyte come back as they went" {
+    docker run -d --name "$(name)" busybox sh -c 'head -c 300000 /bin/busybox; head -c 1000000 /dev/zero | tr "\0" x; echo; echo end'
+    wait_for 10 has_exited "$(name)"
+    local image="$DOCKER_SH_ROOT/images/busybox/bin/busybox" expected
+    expected=$({ head -c 300000 "$image" && head -c 1000000 /dev/zero | tr '\0' x && echo && echo end; } | sha256sum)
+    assert_equal "$(docker logs "$(name)" | sha256sum)" "$expected"
+}
+
+@test "the log is in the CRI format" {
+    docker run -d --name "$(name)" busybox echo hello
+    wait_for 10 has_exited "$(name)"
+    run cat "$(record log)"
+    assert_output --regexp '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}\.[0-9]{9}Z stdout F hello$'
+}
+
+@test "logs: --tail, --timestamps, --since, --until" {
+    docker run -d --name "$(name)" busybox sh -c 'for i in 1 2 3 4 5; do echo $i; done'
+    wait_for 10 has_exited "$(name)"
+    run docker logs -n 2 "$(name)"
+    assert_output $'4\n5'
+    run docker logs --tail 0 "$(name)"
+    assert_output ''
+    run docker logs -t --tail 1 "$(name)"
+    assert_output --regexp '^[0-9T:.-]+Z 5$'
+    run docker logs --since 1h "$(name)"
+    assert_output $'1\n2\n3\n4\n5'
+    run docker logs --until 1h "$(name)"
+    assert_output ''
+    run docker logs --since 2099-01-01T00:00:00Z "$(name)"
+    assert_output ''
+    run -1 docker logs --since yesterweek "$(name)"
+    assert_output "docker.sh: --since: 'yesterweek' is no time"
+    run -1 docker logs --tail x "$(name)"
+    assert_output "docker.sh: --tail: 'x' is no number of lines"
+}
+
+@test "logs -f shows what comes, and ends when the container does" {
+    docker run -d --name "$(name)" -v "$(name v):/v" busybox sh -c 'echo first; until test -e /v/go; do sleep 0.05; done; echo last'
+    docker logs -f "$(name)" >"$BATS_TEST_TMPDIR/out" 3>&- &
+    wait_for 10 grep -q first "$BATS_TEST_TMPDIR/out"
+    touch "$DOCKER_SH_ROOT/volumes/$(name v)/_data/go"
+    wait $!
+    assert_equal "$(<"$BATS_TEST_TMPDIR/out")" $'first\nlast'
+}
+
+@test "logs -f | head -1 ends, though the container goes on and says no more" {
+    docker run -d --name "$(name)" busybox sh -c 'echo one; sleep 1000'
+    # shellcheck disable=SC2016  # the inner shell expands
+    run timeout 10 bash -c '"$1" logs -f "$2" 3>&- | head -1' - "$ROOT/docker.sh" "$(name)"
+    assert_success
+    assert_output one
+}
+
+@test "--log-opt: the log is rotated, and never larger than promised" {
+    docker run -d --name "$(name)" --log-opt max-size=20k --log-opt max-file=3 busybox sh -c 'i=0; while [ $i -lt 3000 ]; do echo line $i; i=$((i+1)); done'
+    wait_for 10 has_exited "$(name)"
+    run find "$DOCKER_SH_ROOT/containers/$(name)/" -name 'log*' -size +20k
+    assert_output ''
+    assert_file_exists "$(record log.2)"
+    assert_not_exists "$(record log.3)"
+    run docker logs "$(name)"
+    assert_line --index -1 'line 2999'
+    run -125 docker run --log-opt compress=true busybox true
+    assert_output "docker.sh: unknown log opt 'compress'"
+}
+
+@test "100,000 lines in a burst: none lost, none torn" {
+    docker run -d --name "$(name)" busybox seq 1 100000
+    wait_for 20 has_exited "$(name)"
+    assert_equal "$(docker logs "$(name)" | sha256sum)" "$(seq 1 100000 | sha256sum)"
+}
+
+@test "-it: a terminal of its own, with job control; the status is the program's" {
+    run typed "$ROOT/docker.sh run --rm -it --name $(name) busybox sh" <<<$'tty; stty size >/dev/null && echo sized\nexit 5'
+    assert_failure 5
+    assert_output --partial /dev/pts/0
+    assert_output --partial sized
+    refute_output --partial 'job control turned off'
+}
+
+@test "-t without a terminal on stdin: refused with -i, fine without" {
+    run -1 docker run --rm -it busybox true </dev/null
+    assert_output 'docker.sh: the input device is not a TTY'
+    run docker run --rm -t busybox sh -c 'test -t 1 && echo terminal' </dev/null
+    assert_success
+    assert_output --partial terminal
+}
+
+@test "the detach keys leave the container running; attach comes back to it" {
+    run typed "$ROOT/docker.sh run -it --name $(name) busybox sh" < <(
+        printf 'mark=kept\n'
+        # Until the client has made its terminal raw, the terminal itself would swallow ctrl-q
+        for _ in {1..100}; do
+            sleep 0.1
+            printf '\x10\x11' || break
+        done
+    )
+    assert_success
+    run docker ps
+    assert_output --regexp "Up .* $(name)"
+    run typed "$ROOT/docker.sh attach $(name)" <<<$'echo mark is $mark\nexit 3'
+    assert_failure 3
+    assert_output --partial 'mark is kept'
+}
+
+@test "attach: refused for one that has ended, or that runs in the foreground elsewhere" {
+    docker run --name "$(name)" busybox true
+    run -1 docker attach "$(name)"
+    assert_output 'docker.sh: You cannot attach to a stopped container, start it first'
+    docker run --name "$(name b)" busybox sleep 1000 &
+    wait_for 10 is_up "$(name b)"
+    run -1 docker attach "$(name b)"
+    assert_output --partial 'runs in the foreground'
+}
+
+@test "attach without a terminal shows the output and passes signals" {
+    docker run -d --name "$(name)" busybox sh -c 'trap "echo caught; exit 4" TERM; echo ready; while :; do sleep 0.05; done'
+    wait_for 10 bash -c "'$ROOT/docker.sh' logs '$(name)' | grep -q ready"
+    "$ROOT/docker.sh" attach "$(name)" >"$BATS_TEST_TMPDIR/out" 3>&- &
+    local client=$!
+    # It listens for signals once it has blocked them
+    wait_for 10 grep -q '^SigBlk:.*4...$' "/proc/$client/status"
+    kill -TERM "$client"
+    local status=0
+    wait "$client" || status=$?
+    assert_equal "$status" 4
+    assert_equal "$(<"$BATS_TEST_TMPDIR/out")" caught
+}
+
+@test "create makes it, start starts it, start -a shows it and has its exit status; its changes stay" {
+    run docker create --name "$(name)" busybox sh -c 'echo run >> /runs; wc -l < /runs; exit 6'
+    assert_output --regexp '^[0-9a-f]{64}$'
+    run docker ps -a
+    assert_output --regexp "Created .* $(name)"
+    run -6 docker start -a "$(name)"
+    assert_output 1
+    run docker start "$(name)"
+    assert_output "$(name)"
+    wait_for 10 has_exited "$(name)"
+    run docker logs "$(name)"
+    assert_output $'1\n2'
+}
+
+@test "start of a container that runs changes nothing; of none is an error, and the others start" {
+    docker run -d --name "$(name)" busybox sleep 1000
+    local before
+    before=$(<"$(record pid)")
+    run -1 docker start no-such "$(name)"
+    assert_line 'docker.sh: No such container: no-such'
+    assert_line "$(name)"
+    assert_equal "$(<"$(record pid)")" "$before"
+}
+
+@test "a container of the course's form with -d runs in the background" {
+    run docker -c run -d -C "$(name)" -I busybox -P 'sleep 1000'
+    assert_success
+    assert_output --regexp '^[0-9a-f]{64}$'
+    run docker ps
+    assert_output --partial "$(name)"
+}
+
+@test "--restart on-failure:2 tries again twice, and no more" {
+    docker run -d --restart on-failure:2 --name "$(name)" busybox sh -c 'echo life; exit 1'
+    wait_for 15 has_exited "$(name)"
+    run docker logs "$(name)"
+    assert_output $'life\nlife\nlife'
+    assert_equal "$(<"$(record restart_count)")" 2
+}
+
+@test "--restart always starts again after a success, until rm -f" {
+    docker run -d --restart always --name "$(name)" busybox sh -c 'echo life'
+    wait_for 15 bash -c "[[ \$('$ROOT/docker.sh' logs '$(name)' | wc -l) -ge 3 ]]"
+    docker rm -f "$(name)"
+    run pgrep -f "monitor watch.*$(name)"
+    assert_failure
+    run -125 docker run --restart always --rm busybox true
+    assert_output 'docker.sh: Conflicting options: --restart and --rm'
+    run -125 docker run --restart sometimes busybox true
+    assert_output "docker.sh: invalid restart policy: 'sometimes'"
+}
+
+@test "OOM is told: 137 and the record says so" {
+    docker run -d -m 20M --name "$(name)" busybox sh -c 'tail /dev/zero'
+    wait_for 20 has_exited "$(name)"
+    run docker ps -a
+    assert_output --regexp "Exited \((137|1)\).* $(name)"
+    assert_equal "$(<"$(record oom_killed)")" true
+}
+
+@test "kill -9 of the monitor: ps tells the truth, rm -f leaves nothing" {
+    docker run -d --name "$(name)" busybox sleep 1000
+    local pid id
+    pid=$(<"$(record pid)") id=$(<"$(record id)")
+    kill -9 "$(<"$(record runner)")"
+    is_up "$(name)"
+    docker rm -f "$(name)"
+    wait_for 10 not_exists "/proc/$pid"
+    assert_not_exists "$DOCKER_SH_ROOT/containers/$id"
+    run find /sys/fs/cgroup -name "$(name).*"
+    assert_output ''
+}
+
+@test "kill -9 of PID 1: exited with 137, and clean" {
+    docker run -d --name "$(name)" busybox sleep 1000
+    kill -9 "$(<"$(record pid)")"
+    wait_for 10 has_exited "$(name)"
+    run docker ps -a
+    assert_output --regexp "Exited \(137\) .* $(name)"
+}
+
+@test "50 containers at once: all Up, and all gone after" {
+    local i jobs=()
+    for i in {1..50}; do
+        docker run -d --name "$(name "$i")" busybox sleep 1000 >/dev/null &
+        jobs+=($!)
+    done
+    wait "${jobs[@]}"
+    assert_equal "$(docker ps | grep -c "Up .* t$BATS_TEST_NUMBER-")" 50
+    docker ps | grep -o "t$BATS_TEST_NUMBER-[0-9]*" | xargs "$ROOT/docker.sh" rm -f >/dev/null 3>&-
+    assert_equal "$(docker ps -a | grep -c "t$BATS_TEST_NUMBER-")" 0
+}
