@@ -160,11 +160,9 @@ private:
     bool output_middle_ = false, error_middle_ = false;
 };
 
-// Where the last COUNT lines of FILE begin. A piece tagged P belongs to the line that ends it.
-off_t tail_offset(const Fd &file, long count) {
-    struct stat status {};
-    if (count < 0 || ::fstat(file.get(), &status) != 0)
-        return 0;
+// Where the last COUNT lines of FILE begin; COUNT is left with how many it has less. A piece tagged P belongs to the
+// line that ends it.
+off_t tail_offset(const Fd &file, std::size_t &count) {
     std::deque<off_t> starts;
     std::string buffer;
     std::vector<char> block(1 << 16);
@@ -179,12 +177,13 @@ off_t tail_offset(const Fd &file, long count) {
             const std::size_t tag = rest.find(' ', rest.find(' ') + 1) + 1;
             middle = tag < end && rest[tag] == 'P';
             start += static_cast<off_t>(end) + 1;
-            if (starts.size() > static_cast<std::size_t>(count))
+            if (starts.size() > count)
                 starts.pop_front();
         }
         buffer.erase(0, buffer.size() - rest.size());
     }
-    return starts.empty() || count == 0 ? start : starts.front();
+    count -= starts.size();
+    return starts.empty() ? start : starts.front();
 }
 
 bool read_more(const Fd &file, std::string &buffer) {
@@ -195,11 +194,33 @@ bool read_more(const Fd &file, std::string &buffer) {
     return got > 0;
 }
 
-// Whether PATH is another file than FILE by now: it was rotated.
-bool rotated(const Fd &file, const std::string &path) {
+// The log and what was rotated away, the newest first.
+std::string numbered(const std::string &path, unsigned number) {
+    return number == 0 ? path : path + "." + std::to_string(number);
+}
+
+bool same_file(const Fd &file, const std::string &path) {
     struct stat mine {
-    }, current{};
-    return ::fstat(file.get(), &mine) == 0 && ::stat(path.c_str(), &current) == 0 && mine.st_ino != current.st_ino;
+    }, there{};
+    return ::fstat(file.get(), &mine) == 0 && ::stat(path.c_str(), &there) == 0 && mine.st_ino == there.st_ino;
+}
+
+// The file that is written after FILE, or the oldest that there still is if FILE has been thrown away; empty if FILE is
+// the last one.
+Fd successor(const Fd &file, const std::string &path) {
+    for (;;) {
+        unsigned number = 0;
+        while (!same_file(file, numbered(path, number)) && ::access(numbered(path, number).c_str(), F_OK) == 0)
+            ++number;
+        if (number == 0)
+            return {};
+        Fd next(::open(numbered(path, number - 1).c_str(), O_RDONLY | O_CLOEXEC));
+        const bool kept = same_file(file, numbered(path, number));
+        // Unless one more rotation came in between
+        if (next && !same_file(file, numbered(path, number - 1)) &&
+            (kept || ::access(numbered(path, number).c_str(), F_OK) != 0))
+            return next;
+    }
 }
 
 } // namespace
@@ -207,31 +228,29 @@ bool rotated(const Fd &file, const std::string &path) {
 void read_log(const LogQuery &query) {
     Reader reader(query);
     std::string buffer;
-    std::vector<std::string> older; // rotated files, the oldest first
-    for (unsigned number = 1;; ++number) {
-        const std::string name = query.path + "." + std::to_string(number);
-        if (::access(name.c_str(), F_OK) != 0)
-            break;
-        older.insert(older.begin(), name);
-    }
-    if (query.tail < 0)
-        for (const std::string &name : older) {
-            const Fd file(::open(name.c_str(), O_RDONLY | O_CLOEXEC));
-            while (file && read_more(file, buffer))
-                reader.take(buffer);
-        }
     const Fd watch(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK));
     ::inotify_add_watch(watch.get(), query.path.substr(0, query.path.rfind('/')).c_str(),
                         IN_MODIFY | IN_CREATE | IN_MOVED_FROM);
     Fd file(::open(query.path.c_str(), O_RDONLY | O_CLOEXEC));
     if (!file)
         throw system_failure(query.path);
-    ::lseek(file.get(), tail_offset(file, query.tail), SEEK_SET);
+    // From the newest back to where what is asked for begins
+    auto lines = static_cast<std::size_t>(query.tail);
+    for (unsigned number = 1;; ++number) {
+        if (query.tail >= 0)
+            ::lseek(file.get(), tail_offset(file, lines), SEEK_SET);
+        Fd older(lines == 0 ? -1 : ::open(numbered(query.path, number).c_str(), O_RDONLY | O_CLOEXEC));
+        if (!older)
+            break;
+        file = std::move(older);
+    }
     for (bool ended = false;;) {
         while (read_more(file, buffer))
             reader.take(buffer);
-        if (rotated(file, query.path)) {
-            file = Fd(::open(query.path.c_str(), O_RDONLY | O_CLOEXEC));
+        if (Fd next = successor(file, query.path)) {
+            while (read_more(file, buffer)) // what came before it was rotated away
+                reader.take(buffer);
+            file = std::move(next);
             continue;
         }
         if (!query.follow || ended || query.monitor < 0)

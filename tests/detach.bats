@@ -111,6 +111,7 @@ typed() { TERM=xterm timeout 20 script -qec "$1" /dev/null; }
 }
 
 @test "--log-opt: the log is rotated, and never larger than promised" {
+    local wanted count
     docker run -d --name "$(name)" --log-opt max-size=20k --log-opt max-file=3 busybox sh -c 'i=0; while [ $i -lt 3000 ]; do echo line $i; i=$((i+1)); done'
     wait_for 10 has_exited "$(name)"
     run find "$DOCKER_SH_ROOT/containers/$(name)/" -name 'log*' -size +20k
@@ -119,8 +120,27 @@ typed() { TERM=xterm timeout 20 script -qec "$1" /dev/null; }
     assert_not_exists "$(record log.3)"
     run docker logs "$(name)"
     assert_line --index -1 'line 2999'
+    # What there still is, is told without a gap, also from the middle of a rotated file
+    for wanted in 1 10 700 all; do
+        docker logs --tail "$wanted" "$(name)" >"$BATS_TEST_TMPDIR/lines"
+        count=$(wc -l <"$BATS_TEST_TMPDIR/lines")
+        [[ $wanted == all ]] || assert_equal "$count" "$wanted"
+        diff "$BATS_TEST_TMPDIR/lines" <(seq -f 'line %.0f' $((3000 - count)) 2999)
+    done
+    ((count > 700))
     run -125 docker run --log-opt compress=true busybox true
     assert_output "docker.sh: unknown log opt 'compress'"
+}
+
+@test "logs -f goes on over a rotation, and over several at once" {
+    docker run -d --name "$(name)" --log-opt max-size=20k --log-opt max-file=200 busybox \
+        sh -c 'seq 1 2000; until [ -e /go ]; do sleep 0.05; done; seq 2001 40000'
+    "$ROOT/docker.sh" logs -f "$(name)" >"$BATS_TEST_TMPDIR/lines" 3>&- &
+    wait_for 10 grep -qx 2000 "$BATS_TEST_TMPDIR/lines"
+    docker exec "$(name)" touch /go
+    assert_ends $! 0
+    assert_file_exists "$(record log.20)"
+    assert_equal "$(sha256sum <"$BATS_TEST_TMPDIR/lines")" "$(seq 1 40000 | sha256sum)"
 }
 
 @test "100,000 lines in a burst: none lost, none torn" {
