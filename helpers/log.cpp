@@ -3,6 +3,7 @@
 #include <array>
 #include <ctime>
 #include <deque>
+#include <optional>
 #include <vector>
 
 #include <fcntl.h>
@@ -205,22 +206,33 @@ bool same_file(const Fd &file, const std::string &path) {
     return ::fstat(file.get(), &mine) == 0 && ::stat(path.c_str(), &there) == 0 && mine.st_ino == there.st_ino;
 }
 
-// The file that is written after FILE, or the oldest that there still is if FILE has been thrown away; empty if FILE is
-// the last one.
+// Which of the log's files FILE is: 0 the one that is written, 1 the one before. Nothing if it has been thrown away. A
+// rotation renames one after the other, so one name may be missing for a moment.
+std::optional<unsigned> number_of(const Fd &file, const std::string &path) {
+    for (unsigned number = 0, missing = 0; missing < 2; ++number) {
+        if (same_file(file, numbered(path, number)))
+            return number;
+        missing = ::access(numbered(path, number).c_str(), F_OK) == 0 ? 0 : missing + 1;
+    }
+    return {};
+}
+
+// The file that is written after FILE, or the oldest that there still is if FILE has been thrown away. Empty if FILE is
+// the last one, or the next one is only about to be made.
 Fd successor(const Fd &file, const std::string &path) {
-    for (;;) {
-        unsigned number = 0;
-        while (!same_file(file, numbered(path, number)) && ::access(numbered(path, number).c_str(), F_OK) == 0)
-            ++number;
+    for (int tries = 0; tries < 1000; ++tries) {
+        const std::optional<unsigned> number = number_of(file, path);
+        unsigned next = number.value_or(0);
+        while (!number && ::access(numbered(path, next + 1).c_str(), F_OK) == 0)
+            ++next;
         if (number == 0)
             return {};
-        Fd next(::open(numbered(path, number - 1).c_str(), O_RDONLY | O_CLOEXEC));
-        const bool kept = same_file(file, numbered(path, number));
+        Fd opened(::open(numbered(path, number ? next - 1 : next).c_str(), O_RDONLY | O_CLOEXEC));
         // Unless one more rotation came in between
-        if (next && !same_file(file, numbered(path, number - 1)) &&
-            (kept || ::access(numbered(path, number).c_str(), F_OK) != 0))
-            return next;
+        if (opened && number_of(file, path) == number)
+            return opened;
     }
+    return {};
 }
 
 } // namespace
