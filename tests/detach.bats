@@ -322,7 +322,8 @@ settled() { is_up "$1" || ! pgrep -f "$DOCKER_SH_ROOT/containers|docker.sh run .
 }
 
 @test "kill -9 of docker.sh during stop, and another boot: ps tells the truth, start and rm work" {
-    local record=$DOCKER_SH_ROOT/containers/$(name) pid
+    local record pid
+    record=$DOCKER_SH_ROOT/containers/$(name)
     docker run -d --name "$(name)" busybox sh -c 'trap : TERM; while :; do sleep 0.1; done'
     "$ROOT/docker.sh" stop -t 30 "$(name)" 3>&- &
     pid=$!
