@@ -4,7 +4,7 @@
 # in the end has lib/end.sh run. Returns once the program runs, or, attached, when it ends or the user detaches; sets
 # STATUS. Dies if the program did not start.
 container_watch() {
-    local id=$1 record=$CONTAINERS/$1 options network interactive tty size files
+    local id=$1 record=$CONTAINERS/$1 options network interactive tty size files runner
     container_prepare "$id"
     options=(--record "$record" --end "$DOCKER_SH_HOME/lib/end.sh")
     record_get network "$id" network
@@ -22,8 +22,10 @@ container_watch() {
     container_pass_signals $!
     container_wait $!
     trap - INT TERM HUP QUIT USR1 USR2
-    # It ran if its end has been seen to, or if somebody still will: all that was made is the monitor's then.
-    if [[ ! -d $record || -e $record/exit_code ]] || record_process_alive "$id" runner; then
+    # It ran if its end has been seen to, or if somebody else still will: all that was made is the monitor's then.
+    record_get runner "$id" runner
+    if [[ ! -d $record || -e $record/exit_code ]] ||
+        { [[ $runner != "$BASHPID" ]] && record_process_alive "$id" runner; }; then
         # shellcheck disable=SC2034  # for other files
         STARTED=yes
         keep
