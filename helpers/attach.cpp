@@ -1,47 +1,21 @@
 #include "attach.hpp"
 
 #include <array>
-#include <csignal>
-#include <sstream>
-#include <vector>
 
 #include <fcntl.h>
 #include <poll.h>
-#include <sys/ioctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/un.h>
-#include <termios.h>
+
+#include "terminal.hpp"
 
 namespace docker_sh {
 namespace {
 
-// The caller's terminal passes every key on, and is what it was again on every way out that runs destructors.
-class RawTerminal {
-public:
-    explicit RawTerminal(bool wanted) {
-        if (!wanted || ::tcgetattr(STDIN_FILENO, &before_) != 0)
-            return;
-        termios raw = before_;
-        ::cfmakeraw(&raw);
-        active_ = ::tcsetattr(STDIN_FILENO, TCSANOW, &raw) == 0;
-    }
-    RawTerminal(const RawTerminal &) = delete;
-    RawTerminal &operator=(const RawTerminal &) = delete;
-    ~RawTerminal() {
-        if (active_)
-            ::tcsetattr(STDIN_FILENO, TCSADRAIN, &before_);
-    }
-
-private:
-    termios before_{};
-    bool active_ = false;
-};
-
 void send_size(const Fd &socket) {
-    winsize size{};
-    if (::ioctl(STDIN_FILENO, TIOCGWINSZ, &size) == 0)
-        send_message(socket, message_size, {reinterpret_cast<const char *>(&size), sizeof size});
+    if (const auto size = window_size())
+        send_message(socket, message_size, {reinterpret_cast<const char *>(&*size), sizeof *size});
 }
 
 void write_all(int fd, std::string_view bytes) {
@@ -57,36 +31,6 @@ void write_all(int fd, std::string_view bytes) {
     }
 }
 
-// Finds the detach keys in what is typed, also across reads. What turns out not to be them is passed on.
-class Detacher {
-public:
-    explicit Detacher(std::string keys) : keys_(std::move(keys)) {}
-
-    // True if the keys are complete. BYTES is left with what is to be passed on, the keys and what follows excepted.
-    bool filter(std::string &bytes) {
-        std::string pass;
-        for (const char byte : bytes) {
-            if (!keys_.empty() && byte == keys_[matched_]) {
-                if (++matched_ == keys_.size()) {
-                    bytes = pass;
-                    return true;
-                }
-                continue;
-            }
-            pass.append(keys_, 0, matched_);
-            matched_ = !keys_.empty() && byte == keys_[0] ? 1 : 0;
-            if (matched_ == 0)
-                pass += byte;
-        }
-        bytes = pass;
-        return false;
-    }
-
-private:
-    std::string keys_;
-    std::size_t matched_ = 0;
-};
-
 Fd in_directory(const std::string &directory, const char *name, sockaddr_un &address) {
     Fd fd(::open(directory.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
     const std::string path = fd.path() + "/" + name;
@@ -96,16 +40,6 @@ Fd in_directory(const std::string &directory, const char *name, sockaddr_un &add
 }
 
 Fd make_socket() { return Fd(::socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0)); }
-
-Fd block_signals() {
-    sigset_t signals;
-    ::sigemptyset(&signals);
-    for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGWINCH})
-        ::sigaddset(&signals, signal);
-    ::sigprocmask(SIG_BLOCK, &signals, nullptr);
-    ::signal(SIGPIPE, SIG_IGN);
-    return Fd(::signalfd(-1, &signals, SFD_CLOEXEC));
-}
 
 } // namespace
 
@@ -152,9 +86,9 @@ Fd listen_socket(const std::string &directory, const char *name) {
 }
 
 int attach(const Fd &socket, const AttachOptions &options) {
-    const Fd signals = block_signals();
-    const RawTerminal raw(options.terminal && options.input);
-    Detacher detacher(options.detach_keys);
+    const Fd signals = take_signals();
+    const RawMode raw(options.terminal && options.input ? STDIN_FILENO : -1);
+    DetachKeys keys = options.terminal ? options.detach_keys : DetachKeys();
     bool input = options.input;
     if (options.terminal)
         send_size(socket);
@@ -193,7 +127,7 @@ int attach(const Fd &socket, const AttachOptions &options) {
                 input = false;
                 continue;
             }
-            const bool leave = detacher.filter(bytes);
+            const bool leave = keys.take(bytes);
             if (!bytes.empty())
                 send_message(socket, message_input, bytes);
             if (leave)
@@ -202,18 +136,36 @@ int attach(const Fd &socket, const AttachOptions &options) {
     }
 }
 
-std::string parse_detach_keys(const std::string &text) {
-    std::string keys;
-    std::istringstream words(text);
-    for (std::string word; std::getline(words, word, ',');) {
-        if (word.size() == 1)
-            keys += word;
-        else if (word.size() == 6 && word.starts_with("ctrl-") && word[5] >= '@' && word[5] <= 'z')
-            keys += static_cast<char>(word[5] & 0x1f);
-        else
-            throw Failure(usage_error, "--detach-keys: unknown key '" + word + "'");
+// Docker's words and Docker's keys: one character, ctrl- and one of @ a-z [ \\ ] ^ _, or DEL.
+DetachKeys::DetachKeys(const std::string &text, int status) {
+    constexpr std::string_view controls = R"(@abcdefghijklmnopqrstuvwxyz[\]^_)";
+    for (std::size_t begin = 0, end = 0; end != text.npos; begin = end + 1) {
+        end = text.find(',', begin);
+        const std::string key = text.substr(begin, end - begin);
+        const std::size_t code = key.size() == 6 && key.starts_with("ctrl-") ? controls.find(key[5]) : key.npos;
+        if (key.size() != 1 && code == key.npos && key != "DEL")
+            throw Failure(status, "Invalid detach keys (" + text + ") provided");
+        keys_ += key.size() == 1 ? key[0] : static_cast<char>(code == key.npos ? 0x7f : code);
     }
-    return keys;
+}
+
+bool DetachKeys::take(std::string &typed) {
+    if (keys_.empty())
+        return false;
+    std::string rest;
+    rest.swap(typed);
+    for (const char key : rest) {
+        if (key != keys_[matched_]) {
+            typed.append(keys_, 0, std::exchange(matched_, 0));
+            if (key != keys_[0]) {
+                typed += key;
+                continue;
+            }
+        }
+        if (++matched_ == keys_.size())
+            return true;
+    }
+    return false;
 }
 
 } // namespace docker_sh

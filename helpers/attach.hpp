@@ -32,17 +32,30 @@ std::string receive_message(const Fd &socket);
 Fd connect_socket(const std::string &directory, const char *name);
 Fd listen_socket(const std::string &directory, const char *name);
 
+// The keys that, typed in a row, leave a container alone.
+class DetachKeys {
+public:
+    DetachKeys() = default; // none
+    // "ctrl-p,ctrl-q" or "a,b". Throws Failure with STATUS.
+    DetachKeys(const std::string &text, int status);
+
+    // True if they are complete, also across calls. TYPED is left with what is to be passed on: the keys, and what may
+    // be the beginning of them, are not.
+    bool take(std::string &typed);
+
+private:
+    std::string keys_;
+    std::size_t matched_ = 0;
+};
+
 struct AttachOptions {
     bool input = false, terminal = false, forward_signals = true;
-    std::string detach_keys; // the bytes themselves; "" is none
+    DetachKeys detach_keys; // for a terminal
 };
 
 enum { detached = 256 };
 
 // Joins this process's stdin, stdout and stderr to the container until it ends. Gives the exit status, or detached.
 int attach(const Fd &socket, const AttachOptions &options);
-
-// "ctrl-p,ctrl-q" or "a,b": the bytes. Throws Failure.
-std::string parse_detach_keys(const std::string &text);
 
 } // namespace docker_sh

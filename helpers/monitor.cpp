@@ -76,7 +76,8 @@ bool parse(int argc, char **argv, Options &given) {
         return false;
     if (given.record.empty())
         throw Failure(usage_error, "--record DIR is missing");
-    given.attach.detach_keys = given.attach.terminal ? parse_detach_keys(given.detach_keys) : "";
+    if (given.attached || given.mode == "attach") // as docker run's and docker attach's statuses
+        given.attach.detach_keys = DetachKeys(given.detach_keys, given.attached ? helper_failed : EXIT_FAILURE);
     given.attach.forward_signals = !seen["no-signals"].as<bool>();
     if (const int pid = seen["pid"].as<int>(); pid > 0)
         given.logs.monitor = static_cast<int>(::syscall(SYS_pidfd_open, pid, 0));

@@ -1,11 +1,9 @@
 #include "terminal.hpp"
 
 #include <climits>
-#include <csignal>
 
 #include <fcntl.h>
 #include <poll.h>
-#include <sys/ioctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 
@@ -23,6 +21,19 @@ bool wait_until(int fd, short event, int milliseconds) {
 
 } // namespace
 
+Fd take_signals() {
+    sigset_t taken;
+    ::sigemptyset(&taken);
+    for (const int signal : passed_signals)
+        ::sigaddset(&taken, signal);
+    ::sigprocmask(SIG_BLOCK, &taken, nullptr);
+    ::signal(SIGPIPE, SIG_IGN);
+    Fd signals(::signalfd(-1, &taken, SFD_CLOEXEC));
+    if (!signals)
+        throw system_failure("signalfd");
+    return signals;
+}
+
 RawMode::RawMode(int fd) : fd_(fd) {
     if (::tcgetattr(fd_, &before_) != 0)
         return;
@@ -33,7 +44,7 @@ RawMode::RawMode(int fd) : fd_(fd) {
 
 RawMode::~RawMode() {
     if (raw_)
-        ::tcsetattr(fd_, TCSANOW, &before_);
+        ::tcsetattr(fd_, TCSADRAIN, &before_); // the last output still as it is; what was typed ahead stays
 }
 
 // By its name below /dev/pts, which is a mount: /dev/ptmx is the container's to replace. TIOCGPTPEER then needs no name
@@ -49,13 +60,17 @@ Terminal open_terminal() {
     return made;
 }
 
-void copy_window_size(int to) {
+std::optional<winsize> window_size() {
     winsize size{};
     for (const int from : {STDOUT_FILENO, STDIN_FILENO, STDERR_FILENO})
-        if (::ioctl(from, TIOCGWINSZ, &size) == 0) {
-            ::ioctl(to, TIOCSWINSZ, &size);
-            return;
-        }
+        if (::ioctl(from, TIOCGWINSZ, &size) == 0)
+            return size;
+    return std::nullopt;
+}
+
+void copy_window_size(int to) {
+    if (const auto size = window_size())
+        ::ioctl(to, TIOCSWINSZ, &*size);
 }
 
 void send_parcel(const Fd &socket, std::string_view text, int fd) {
@@ -96,29 +111,20 @@ Parcel receive_parcel(const Fd &socket) {
     return {std::string(text.data(), static_cast<std::size_t>(size)), Fd(fd)};
 }
 
-Relay::Relay(std::function<void(int)> handle) : handle_(std::move(handle)) {
-    sigset_t taken;
-    ::sigemptyset(&taken);
-    for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGWINCH})
-        ::sigaddset(&taken, signal);
-    ::sigprocmask(SIG_BLOCK, &taken, nullptr);
-    signals_ = Fd(::signalfd(-1, &taken, SFD_CLOEXEC));
-    if (!signals_)
-        throw system_failure("signalfd");
-    ::signal(SIGPIPE, SIG_IGN); // a write says EPIPE instead, and the terminal is restored
+Relay::Relay(std::function<void(int)> handle) : handle_(std::move(handle)), signals_(take_signals()) {
     ::signal(SIGTSTP, SIG_IGN); // a stopped parent reaps nobody, and a container cannot end before all are reaped
 }
 
-void Relay::input(int from, Fd to, std::string detach_keys) {
+void Relay::input(int from, Fd to) {
     // The program need not read while it writes; waiting for it would keep its output from being read.
     ::fcntl(to.get(), F_SETFL, ::fcntl(to.get(), F_GETFL) | O_NONBLOCK);
     const int fd = to.get();
-    flows_.push_back({std::move(to), from, fd, true, std::move(detach_keys), {}});
+    flows_.push_back({std::move(to), from, fd, true, {}});
 }
 
 void Relay::output(Fd from, int to) {
     const int fd = from.get();
-    flows_.push_back({std::move(from), fd, to, false, {}, {}});
+    flows_.push_back({std::move(from), fd, to, false, {}});
 }
 
 std::array<Fd, 3> Relay::replace_terminals() {
@@ -139,7 +145,7 @@ std::array<Fd, 3> Relay::replace_terminals() {
     return inside;
 }
 
-Relay::Outcome Relay::run(const Fd &process) {
+void Relay::run(const Fd &process) {
     for (;;) {
         std::vector<pollfd> events{{process.get(), POLLIN, 0}, {signals_.get(), POLLIN, 0}};
         for (const Flow &flow : flows_)
@@ -151,65 +157,39 @@ Relay::Outcome Relay::run(const Fd &process) {
             handle_(static_cast<int>(signal.ssi_signo));
         if (events[0].revents != 0) {
             drain();
-            return Outcome::ended;
+            return;
         }
         for (std::size_t i = flows_.size(); i-- > 0;) { // from the end, as some may go
-            if (events[i + 2].revents == 0)
+            if (events[i + 2].revents == 0 || advance(flows_[i]))
                 continue;
-            const Step step = advance(flows_[i]);
-            if (step == Step::detached)
-                return Outcome::detached;
-            if (step == Step::closed && !flows_[i].input && !flows_[i].pending.empty()) {
+            if (!flows_[i].input && !flows_[i].pending.empty()) {
                 flows_.clear();
                 break;
             }
-            if (step == Step::closed)
-                flows_.erase(flows_.begin() + static_cast<std::ptrdiff_t>(i));
+            flows_.erase(flows_.begin() + static_cast<std::ptrdiff_t>(i));
         }
     }
 }
 
-// One read or one write, for which there has been a poll(2). No more than PIPE_BUF at once: so much fits, and a
-// descriptor that others share with us need not be made non-blocking.
-Relay::Step Relay::advance(Flow &flow) {
+// One read or one write, for which there has been a poll(2); false if there is nothing more to do. No more than
+// PIPE_BUF at once: so much fits, and a descriptor that others share with us need not be made non-blocking.
+bool Relay::advance(Flow &flow) {
     if (flow.pending.empty())
         return read_some(flow);
     const ssize_t written = ::write(flow.to, flow.pending.data(), std::min<std::size_t>(flow.pending.size(), PIPE_BUF));
     if (written < 0)
-        return errno == EAGAIN || errno == EINTR ? Step::more : Step::closed;
+        return errno == EAGAIN || errno == EINTR;
     flow.pending.erase(0, static_cast<std::size_t>(written));
-    return Step::more;
+    return true;
 }
 
-Relay::Step Relay::read_some(Flow &flow) {
+bool Relay::read_some(Flow &flow) {
     std::array<char, 65536> bytes;
     const ssize_t got = ::read(flow.from, bytes.data(), bytes.size());
-    if (got < 0 && (errno == EAGAIN || errno == EINTR))
-        return Step::more;
-    if (got <= 0) // a terminal's end is EIO
-        return Step::closed;
+    if (got < 0)
+        return errno == EAGAIN || errno == EINTR; // a terminal's end is EIO
     flow.pending.assign(bytes.data(), static_cast<std::size_t>(got));
-    return find_keys(flow) ? Step::detached : Step::more;
-}
-
-// Whether the detach keys are complete. The beginning of them is held back, as long as it may be one.
-bool Relay::find_keys(Flow &flow) {
-    if (flow.keys.empty())
-        return false;
-    std::string typed;
-    typed.swap(flow.pending);
-    for (const char key : typed) {
-        if (key != flow.keys[flow.matched]) {
-            flow.pending.append(flow.keys, 0, std::exchange(flow.matched, 0));
-            if (key != flow.keys[0]) {
-                flow.pending += key;
-                continue;
-            }
-        }
-        if (++flow.matched == flow.keys.size())
-            return true;
-    }
-    return false;
+    return got > 0;
 }
 
 void Relay::drain() {
@@ -221,7 +201,7 @@ void Relay::drain() {
             else if (!wait_until(flow.from, POLLIN, 0))
                 break;
             const std::size_t before = flow.pending.size();
-            if (advance(flow) == Step::closed)
+            if (!advance(flow))
                 break;
             left -= before > flow.pending.size() ? std::min(left, before - flow.pending.size()) : 0;
         }

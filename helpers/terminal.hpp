@@ -3,17 +3,27 @@
 #pragma once
 
 #include <array>
+#include <csignal>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include <sys/ioctl.h>
 #include <termios.h>
 
 #include "common.hpp"
 
 namespace docker_sh {
 
-// While it lives FD passes every key on; afterwards it is as it was. Does nothing where FD is no terminal.
+// The signals that are the program's and not of the process that stands before it, in which they end nothing from now
+// on: they are read from what this gives, see signalfd(2). A write to nobody says EPIPE instead of SIGPIPE, so that the
+// terminal is restored.
+inline constexpr std::array passed_signals{SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGWINCH};
+Fd take_signals();
+
+// While it lives FD passes every key on; afterwards, on every way out that runs destructors, it is as it was. Does
+// nothing where FD is no terminal.
 class RawMode {
 public:
     explicit RawMode(int fd);
@@ -33,7 +43,9 @@ struct Terminal {
 };
 Terminal open_terminal();
 
-// TO, a terminal or its master, gets the size of the caller's window, if this process has one.
+// The size of the caller's window, if this process has one.
+std::optional<winsize> window_size();
+// TO, a terminal or its master, gets it.
 void copy_window_size(int to);
 
 // TEXT and, if there is one, FD over a SOCK_SEQPACKET socket: unix(7). An empty text: the other end is closed.
@@ -50,31 +62,27 @@ public:
     // From now on the usual signals do not end this process: HANDLE is called with them during run().
     explicit Relay(std::function<void(int)> handle);
 
-    // What the user types. DETACH_KEYS, typed in a row, end the relay. The end of FROM closes TO.
-    void input(int from, Fd to, std::string detach_keys = "");
+    // What the user types. The end of FROM closes TO.
+    void input(int from, Fd to);
     // What the program says. If nobody listens any more everything is closed: it is told by SIGPIPE or SIGHUP.
     void output(Fd from, int to);
 
     // Each of 0, 1 and 2 that is a terminal becomes an input or an output; what the program gets instead is its pipe.
     std::array<Fd, 3> replace_terminals();
 
-    enum class Outcome { ended, detached };
     // Until PROCESS, a pidfd, can be read.
-    Outcome run(const Fd &process);
+    void run(const Fd &process);
 
 private:
     struct Flow {
         Fd own; // one of the two below
         int from, to;
         bool input;
-        std::string keys, pending;
-        std::size_t matched = 0;
+        std::string pending;
     };
-    enum class Step { more, closed, detached };
 
-    static Step advance(Flow &flow);
-    static Step read_some(Flow &flow);
-    static bool find_keys(Flow &flow);
+    static bool advance(Flow &flow);
+    static bool read_some(Flow &flow);
     void drain();
 
     std::function<void(int)> handle_;

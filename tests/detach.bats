@@ -185,6 +185,20 @@ settled() { is_up "$1" || ! pgrep -f "$DOCKER_SH_ROOT/containers|docker.sh run .
     assert_output --partial 'mark is kept'
 }
 
+@test "detach keys that are none: refused in Docker's words" {
+    run -125 docker run -t --name "$(name)" --detach-keys ctrl-pp busybox true
+    assert_output 'docker.sh: Invalid detach keys (ctrl-pp) provided'
+    assert_not_exists "$DOCKER_SH_ROOT/containers/$(name)"
+    docker run -dt --name "$(name)" busybox sleep 1000
+    local keys
+    for keys in ctrl-P 'a,' ,a ctrl- DE; do
+        run -1 docker attach --detach-keys "$keys" "$(name)"
+        assert_output "docker.sh: Invalid detach keys ($keys) provided"
+    done
+    run typed "$ROOT/docker.sh attach --detach-keys a,ctrl-@,DEL,ctrl-_ $(name)" <<<''
+    refute_output --partial Invalid
+}
+
 @test "attach: refused for one that has ended, or that runs in the foreground elsewhere" {
     docker run --name "$(name)" busybox true
     run -1 docker attach "$(name)"
