@@ -264,6 +264,13 @@ void mount_kernel_filesystems(const Fd &root, const std::string &shm_size, int t
                "/dev/console");
 }
 
+// Neither by its name nor by /proc, which are the container's now.
+void mount_console(const Fd &terminal) {
+    const Fd root(::open("/", O_PATH | O_DIRECTORY | O_CLOEXEC));
+    attach(clone_mount(terminal.get(), "", AT_EMPTY_PATH, "/dev/console"),
+           make_rooted(root, "/dev/console", Kind::file), "/dev/console");
+}
+
 void mask_paths(const Fd &root) {
     const Fd null = open_rooted(root, "/dev/null");
     for (const char *path : {"/proc/acpi", "/proc/asound", "/proc/interrupts", "/proc/kcore", "/proc/keys",

@@ -37,6 +37,9 @@ void forbid_devices(const Fd &root);
 // has a name for it; -1 is none.
 void mount_kernel_filesystems(const Fd &root, const std::string &shm_size, int terminal);
 
+// TERMINAL, of the container's own devpts, becomes /dev/console of the root that this process has.
+void mount_console(const Fd &terminal);
+
 // Hides what tells or changes too much of the host, as Docker does by default.
 void mask_paths(const Fd &root);
 

@@ -101,18 +101,6 @@ void discard_standard() {
         replace(fd, null);
 }
 
-// A terminal of the container's own for this session; its other end goes to the parent.
-void take_terminal(const User &user, const Fd &report) {
-    const Terminal terminal = open_terminal();
-    copy_window_size(terminal.master.get());
-    if (::fchown(terminal.slave.get(), user.uid, static_cast<gid_t>(-1)) != 0 ||
-        ::ioctl(terminal.slave.get(), TIOCSCTTY, 0) != 0)
-        throw system_failure("cannot take the terminal");
-    send_parcel(report, "t", terminal.master.get());
-    for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
-        replace(fd, terminal.slave);
-}
-
 // The child's way from the host to PROGRAM.
 void become_inside(const Options &given, const Fd &process, const Cgroups &cgroups, const struct stat &host,
                    const Standard &standard, const Fd &report) {
@@ -133,7 +121,9 @@ void become_inside(const Options &given, const Fd &process, const Cgroups &cgrou
     enter(process, host);
     const User user = find_user(given.user);
     if (given.terminal) {
-        take_terminal(user, report);
+        const Terminal terminal = open_terminal();
+        copy_window_size(terminal.master.get());
+        take_terminal(terminal, user.uid, report);
         add_variable(environment, "TERM=xterm");
     }
     add_variable(environment, "HOME=" + user.home);

@@ -5,7 +5,6 @@
 // What it never does: run PROGRAM after any step failed; follow a symlink out of DIR; leave a descriptor, a
 // variable or a signal disposition of the caller to PROGRAM.
 // Exit status: PROGRAM's; 127 not found, 126 not executable, 125 another step failed, 2 wrong usage.
-#include <array>
 #include <cctype>
 #include <csignal>
 #include <iostream>
@@ -21,10 +20,10 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <termios.h>
 
 #include "mounts.hpp"
 #include "process.hpp"
+#include "terminal.hpp"
 
 using namespace docker_sh;
 namespace po = boost::program_options;
@@ -109,46 +108,6 @@ void take_session(bool terminal) {
         throw system_failure("cannot take the terminal");
 }
 
-// A terminal from the container's own devpts (pty(7)), which is /dev/console as well and this session's controlling
-// terminal. Its other end goes to whoever holds the other end of SOCKET.
-void take_console(int socket, const User &user) {
-    const Fd master(::open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC));
-    int unlock = 0;
-    if (!master || ::ioctl(master.get(), TIOCSPTLCK, &unlock) != 0)
-        throw system_failure("/dev/ptmx");
-    const Fd slave(::ioctl(master.get(), TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC));
-    std::array<char, 32> name{};
-    if (!slave || ::ttyname_r(slave.get(), name.data(), name.size()) != 0)
-        throw system_failure("/dev/pts");
-    const Fd console(::open("/dev/console", O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY, 0600));
-    if (!console || ::mount(name.data(), "/dev/console", nullptr, MS_BIND, nullptr) != 0)
-        throw system_failure("/dev/console");
-    if (::fchown(slave.get(), user.uid, static_cast<gid_t>(-1)) != 0)
-        throw system_failure(name.data());
-
-    alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> control{};
-    char byte = 0;
-    iovec part{&byte, 1};
-    msghdr message{};
-    message.msg_iov = &part;
-    message.msg_iovlen = 1;
-    message.msg_control = control.data();
-    message.msg_controllen = control.size();
-    cmsghdr *header = CMSG_FIRSTHDR(&message);
-    header->cmsg_level = SOL_SOCKET;
-    header->cmsg_type = SCM_RIGHTS;
-    header->cmsg_len = CMSG_LEN(sizeof(int));
-    const int fd = master.get();
-    std::memcpy(CMSG_DATA(header), &fd, sizeof fd);
-    if (::sendmsg(socket, &message, MSG_NOSIGNAL) < 0)
-        throw system_failure("cannot hand the terminal over");
-    if (::ioctl(slave.get(), TIOCSCTTY, 0) != 0)
-        throw system_failure("cannot take the terminal");
-    for (const int standard : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
-        if (::dup2(slave.get(), standard) < 0)
-            throw system_failure("dup2");
-}
-
 void run(const Options &given) {
     if (::getpid() != 1)
         throw Failure(helper_failed, "not PID 1 of a new pid namespace; docker.sh starts this helper by unshare(1)");
@@ -187,8 +146,11 @@ void run(const Options &given) {
     make_rooted(root, given.directory, Kind::directory);
     change_root(root);
     const User user = find_user(given.user);
-    if (given.console >= 0)
-        take_console(given.console, user);
+    if (given.console >= 0) {
+        const Terminal terminal = open_terminal();
+        mount_console(terminal.slave);
+        take_terminal(terminal, user.uid, Fd(given.console));
+    }
     if (given.read_only)
         make_root_read_only();
     if (::chdir(given.directory.c_str()) != 0)

@@ -60,6 +60,16 @@ Terminal open_terminal() {
     return made;
 }
 
+void take_terminal(const Terminal &terminal, uid_t uid, const Fd &socket) {
+    if (::fchown(terminal.slave.get(), uid, static_cast<gid_t>(-1)) != 0 ||
+        ::ioctl(terminal.slave.get(), TIOCSCTTY, 0) != 0)
+        throw system_failure("cannot take the terminal");
+    send_parcel(socket, "t", terminal.master.get());
+    for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
+        if (::dup2(terminal.slave.get(), fd) < 0)
+            throw system_failure("dup2");
+}
+
 std::optional<winsize> window_size() {
     winsize size{};
     for (const int from : {STDOUT_FILENO, STDIN_FILENO, STDERR_FILENO})

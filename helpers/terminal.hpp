@@ -43,6 +43,9 @@ struct Terminal {
 };
 Terminal open_terminal();
 
+// UID's from now on, the controlling terminal of this session, and its 0, 1 and 2. The master goes over SOCKET.
+void take_terminal(const Terminal &terminal, uid_t uid, const Fd &socket);
+
 // The size of the caller's window, if this process has one.
 std::optional<winsize> window_size();
 // TO, a terminal or its master, gets it.

@@ -23,6 +23,7 @@
 
 #include "attach.hpp"
 #include "log.hpp"
+#include "terminal.hpp"
 
 namespace docker_sh {
 namespace {
@@ -50,25 +51,6 @@ Pipe make_socket_pair() {
 void never_block(const Fd &fd) {
     if (fd)
         ::fcntl(fd.get(), F_SETFL, ::fcntl(fd.get(), F_GETFL) | O_NONBLOCK);
-}
-
-// A descriptor that was sent over SOCKET (unix(7), SCM_RIGHTS); empty if none was.
-Fd receive_descriptor(const Fd &socket) {
-    char byte = 0;
-    iovec part{&byte, 1};
-    alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> control{};
-    msghdr message{};
-    message.msg_iov = &part;
-    message.msg_iovlen = 1;
-    message.msg_control = control.data();
-    message.msg_controllen = control.size();
-    if (::recvmsg(socket.get(), &message, MSG_CMSG_CLOEXEC | MSG_DONTWAIT) <= 0)
-        return {};
-    const cmsghdr *header = CMSG_FIRSTHDR(&message);
-    int fd = -1;
-    if (header != nullptr && header->cmsg_type == SCM_RIGHTS)
-        std::memcpy(&fd, CMSG_DATA(header), sizeof fd);
-    return Fd(fd);
 }
 
 struct Client {
@@ -137,7 +119,7 @@ private:
             *theirs = Fd();
         wait_for_start(report.read);
         if (options_.terminal) {
-            master_ = receive_descriptor(console.read);
+            master_ = receive_parcel(console.read).fd;
         } else {
             output_ = std::move(output.read);
             error_ = std::move(error.read);
