@@ -55,7 +55,7 @@ helpers/nsenter-lite: $(addprefix $(BUILD)/,nsenter-lite.o entry.o process.o ter
 	$(CXX) $(LDFLAGS) -static -Wl,--gc-sections,-O1 -o $@ $^ -lboost_program_options -lcap-ng
 
 # Nothing shared: a container in the background should cost little memory
-helpers/monitor: $(addprefix $(BUILD)/,monitor.o watch.o attach.o log.o terminal.o)
+helpers/monitor: $(addprefix $(BUILD)/,monitor.o watch.o launch.o client.o attach.o log.o terminal.o)
 	$(CXX) $(LDFLAGS) -static -Wl,--gc-sections,-O1 -o $@ $^ -lboost_program_options
 
 helpers/transfer: $(addprefix $(BUILD)/,transfer.o unpack.o rooted.o entry.o)

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <utility>
 
+#include <sys/wait.h>
 #include <unistd.h>
 
 namespace docker_sh {
@@ -31,6 +32,14 @@ private:
 // "what: why": errno's own words, which must still be those of the call that failed.
 inline Failure system_failure(const std::string &what, int error = errno) {
     return {helper_failed, what + ": " + std::strerror(error)};
+}
+
+// Waits for a child. Its exit status; 128+n if a signal ended it.
+inline int wait_for(pid_t pid) {
+    int status = 0;
+    if (TEMP_FAILURE_RETRY(::waitpid(pid, &status, 0)) < 0)
+        throw system_failure("waitpid");
+    return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
 // Sole owner of a file descriptor.

@@ -46,7 +46,7 @@ bool parse(int argc, char **argv, Options &given) {
         ("attach", po::bool_switch(&given.attached), "watch: this process is attached")
         ("detach-keys", po::value(&given.detach_keys)->default_value("ctrl-p,ctrl-q")->value_name("KEYS"), "")
         ("no-signals", po::bool_switch(), "attach: signals are not passed on")
-        ("host-network", po::bool_switch(&given.watch.host_network), "watch: no network namespace of its own")
+        ("host-network", po::bool_switch(&given.watch.launch.host_network), "watch: no network namespace of its own")
         ("max-size", po::value(&given.watch.max_size)->value_name("BYTES"), "watch: rotate the log at that size")
         ("max-file", po::value(&given.watch.max_files)->default_value(1)->value_name("N"), "watch: log files kept")
         ("end", po::value(&given.watch.end)->value_name("PROGRAM"),
@@ -61,7 +61,7 @@ bool parse(int argc, char **argv, Options &given) {
         ("version", "the version");
     // clang-format on
     po::options_description all;
-    all.add(shown).add_options()("mode", po::value(&given.mode))("program", po::value(&given.watch.program));
+    all.add(shown).add_options()("mode", po::value(&given.mode))("program", po::value(&given.watch.launch.program));
     po::positional_options_description positions;
     positions.add("mode", 1).add("program", -1);
     po::variables_map seen;
@@ -96,11 +96,11 @@ int follow_start(const Fd &daemon, const Options &given) {
 
 int run(Options &given) {
     if (given.mode == "watch") {
-        if (given.watch.program.empty() || given.watch.end.empty())
+        if (given.watch.launch.program.empty() || given.watch.end.empty())
             throw Failure(usage_error, "watch needs --end and PROGRAM");
         given.watch.record = given.record;
-        given.watch.input = given.attach.input;
-        given.watch.terminal = given.attach.terminal;
+        given.watch.launch.input = given.attach.input;
+        given.watch.launch.terminal = given.attach.terminal;
         const Fd client = start_daemon(given.watch, given.attached);
         return follow_start(client, given) % detached;
     }

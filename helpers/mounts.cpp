@@ -17,7 +17,6 @@
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
 #include <sys/vfs.h>
-#include <sys/wait.h>
 
 namespace docker_sh {
 namespace {
@@ -59,8 +58,7 @@ void copy_up(const Fd &source, const Fd &target, const std::string &what) {
         ::execlp("cp", "cp", "-a", "--", from.c_str(), to.c_str(), nullptr);
         ::_exit(127);
     }
-    int status = -1;
-    if (pid > 0 && ::waitpid(pid, &status, 0) == pid && status == 0)
+    if (pid > 0 && wait_for(pid) == 0)
         return;
     for (const auto &entry : std::filesystem::directory_iterator(source.path()))
         std::filesystem::remove_all(entry);

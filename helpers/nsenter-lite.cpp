@@ -22,7 +22,6 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
 
 #include "entry.hpp"
 #include "process.hpp"
@@ -138,13 +137,6 @@ void become_inside(const Options &given, const Fd &process, const Cgroups &cgrou
     restrict_process(user, given.no_new_privileges, given.privileged ? Capabilities::all : Capabilities::usual);
     ::umask(022);
     become(given.argv, environment);
-}
-
-int wait_for(pid_t pid) {
-    int status = 0;
-    if (TEMP_FAILURE_RETRY(::waitpid(pid, &status, 0)) < 0)
-        throw system_failure("waitpid");
-    return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
 struct Child {

@@ -3,16 +3,14 @@
 
 #include <cstdint>
 #include <string>
-#include <vector>
 
-#include "common.hpp"
+#include "launch.hpp"
 
 namespace docker_sh {
 
 struct WatchOptions {
+    LaunchOptions launch;
     std::string record, end;
-    std::vector<std::string> program; // container.sh and its arguments
-    bool input = false, terminal = false, host_network = false;
     std::uint64_t max_size = 0;
     unsigned max_files = 1;
 };

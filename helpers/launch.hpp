@@ -1,0 +1,34 @@
+// A container's first process, in namespaces of its own, and the near ends of its 0, 1 and 2.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <sys/types.h>
+
+#include "common.hpp"
+
+namespace docker_sh {
+
+struct LaunchOptions {
+    std::vector<std::string> program; // container.sh and its arguments
+    bool input = false, terminal = false, host_network = false;
+};
+
+// None of the ends blocks.
+struct Launched {
+    pid_t pid = -1;
+    Fd process;              // a pidfd
+    Fd input, output, error; // pipes
+    Fd terminal;             // the master, instead of the three
+};
+
+// Comes back once the program runs. Throws Failure, with the exit status of what did not become the program.
+Launched launch(const LaunchOptions &options);
+
+struct Pipe {
+    Fd read, write;
+};
+Pipe make_socket_pair();
+
+} // namespace docker_sh
