@@ -47,7 +47,7 @@ $(BUILD)/%.o: helpers/%.cpp lib/VERSION
 	@mkdir -p $(BUILD)
 	$(CXX) $(CPPFLAGS) $(CXXFLAGS) $(HELPER_CXXFLAGS) -ffunction-sections -c -o $@ $<
 
-helpers/pivot: $(addprefix $(BUILD)/,pivot.o mounts.o process.o rooted.o terminal.o)
+helpers/pivot: $(addprefix $(BUILD)/,pivot.o mounts.o kernelfs.o process.o rooted.o terminal.o)
 	$(CXX) $(LDFLAGS) $(HELPER_LDFLAGS) -o $@ $^ -Wl,-Bstatic -lboost_program_options -lcap-ng -Wl,-Bdynamic -lmount
 
 # Nothing shared: it runs inside a container before it becomes the program, and nobody's libraries are to be loaded there

@@ -27,21 +27,17 @@ Tmpfs parse_tmpfs(const std::string &text);
 // A new file system (proc, tmpfs ...) on a directory of the container; OPTIONS as in mount(8).
 void mount_new(const Fd &target, const std::string &type, const std::string &options, const std::string &what);
 
+// A detached copy of a mount, which shows nowhere until it is attached: open_tree(2), move_mount(2). WHAT is for the
+// error. ATTRIBUTES and FLAGS: mount_setattr(2)'s.
+Fd clone_mount(int directory, const char *path, unsigned flags, const std::string &what);
+void attach(const Fd &tree, const Fd &target, const std::string &what);
+void set_attributes(const Fd &tree, unsigned long attributes, unsigned flags, const std::string &what);
+
 void mount_bind(const Fd &root, const Bind &bind);
 void mount_tmpfs(const Fd &root, const Tmpfs &tmpfs);
 
 // A device node of the image, or one that is made in the container's root, opens nothing.
 void forbid_devices(const Fd &root);
-
-// /proc, /dev and what belongs below it, /sys, /sys/fs/cgroup. TERMINAL becomes /dev/console if the host
-// has a name for it; -1 is none.
-void mount_kernel_filesystems(const Fd &root, const std::string &shm_size, int terminal);
-
-// TERMINAL, of the container's own devpts, becomes /dev/console of the root that this process has.
-void mount_console(const Fd &terminal);
-
-// Hides what tells or changes too much of the host, as Docker does by default.
-void mask_paths(const Fd &root);
 
 // Makes ROOT the root of this mount namespace and takes the old one away: pivot_root(2). The old root's mounts
 // become noexec first, so that the container cannot run this helper again through /proc/self/exe

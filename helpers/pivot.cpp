@@ -21,6 +21,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 
+#include "kernelfs.hpp"
 #include "mounts.hpp"
 #include "process.hpp"
 #include "terminal.hpp"

@@ -7,6 +7,11 @@
 
 namespace docker_sh {
 
+bool is_directory(const Fd &fd) {
+    struct stat status {};
+    return ::fstat(fd.get(), &status) == 0 && S_ISDIR(status.st_mode);
+}
+
 Fd open_rooted(const Fd &root, std::string_view path, int flags) {
     open_how how{};
     how.flags = static_cast<unsigned>(flags | O_PATH | O_CLOEXEC);

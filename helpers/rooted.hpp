@@ -9,6 +9,8 @@ namespace docker_sh {
 
 enum class Kind { directory, file };
 
+bool is_directory(const Fd &fd);
+
 // Opens PATH below ROOT with O_PATH; every symlink on the way is followed as if ROOT were "/" (openat2(2),
 // RESOLVE_IN_ROOT). Gives an empty Fd and errno on failure.
 Fd open_rooted(const Fd &root, std::string_view path, int flags = 0);
