@@ -208,6 +208,7 @@ void start(const Options &given, const Standard &standard, Child &child) {
 int run(const Options &given, char **argv) {
     seal(argv);
     hide_process();
+    ::signal(SIGCHLD, SIG_DFL); // ignored, no child would leave a status
     ::prctl(PR_SET_NAME, "nsenter-lite");
     Fd started;
     if (given.detach) {

@@ -213,6 +213,7 @@ void become_daemon(const Fd &keep) {
     for (const int signal : passed_signals)
         ::signal(signal, SIG_IGN);
     ::signal(SIGPIPE, SIG_IGN);
+    ::signal(SIGCHLD, SIG_DFL); // ignored, no child would leave a status
 }
 
 } // namespace

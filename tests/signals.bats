@@ -91,6 +91,15 @@ assert_each_once() {
     assert_ends "$pid" 42
 }
 
+@test "a caller that ignores SIGCHLD, which is inherited, gets the exit status all the same" {
+    local ignoring=(env --ignore-signal=CHLD "$ROOT/docker.sh")
+    run -7 "${ignoring[@]}" run --rm -v "$NAME:/etc" busybox sh -c 'exit 7' # with a copy of the image's files
+    "${ignoring[@]}" run -d --name "$NAME" busybox sh -c 'while [ ! -e /end ]; do sleep 0.05; done; exit 5'
+    run -3 "${ignoring[@]}" exec "$NAME" sh -c '>/end; exit 3'
+    run -0 docker wait "$NAME"
+    assert_output 5
+}
+
 @test "TERM at any moment of a start: the end, with nothing left, or a container that rm -f removes" {
     local delay pid status ended=0
     for delay in 0.0{00..24..2}; do
