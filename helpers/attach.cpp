@@ -13,9 +13,11 @@
 namespace docker_sh {
 namespace {
 
-void send_size(const Fd &socket) {
-    if (const auto size = window_size())
+void send_size(const Fd &socket, unsigned short more = 0) {
+    if (auto size = window_size()) {
+        size->ws_row = static_cast<unsigned short>(size->ws_row + more);
         send_message(socket, message_size, {reinterpret_cast<const char *>(&*size), sizeof *size});
+    }
 }
 
 void write_all(int fd, std::string_view bytes) {
@@ -91,6 +93,8 @@ int attach(const Fd &socket, const AttachOptions &options) {
     DetachKeys keys = options.terminal ? options.detach_keys : DetachKeys();
     bool input = options.input;
     if (options.terminal)
+        send_size(socket, options.redraw ? 1 : 0);
+    if (options.terminal && options.redraw)
         send_size(socket);
     for (;;) {
         std::array<pollfd, 3> events{
@@ -116,7 +120,7 @@ int attach(const Fd &socket, const AttachOptions &options) {
             else if (options.forward_signals)
                 send_message(socket, message_signal, {&number, 1});
             else if (signal.ssi_signo != SIGWINCH)
-                return detached;
+                return 128 + static_cast<int>(signal.ssi_signo);
         }
         if (events[2].revents != 0) {
             std::string bytes(message_limit, '\0');

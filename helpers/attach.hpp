@@ -50,12 +50,14 @@ private:
 
 struct AttachOptions {
     bool input = false, terminal = false, forward_signals = true;
+    bool redraw = false;    // what is on the program's screen is unknown here: another size for a moment makes it draw
     DetachKeys detach_keys; // for a terminal
 };
 
 enum { detached = 256 };
 
-// Joins this process's stdin, stdout and stderr to the container until it ends. Gives the exit status, or detached.
+// Joins this process's stdin, stdout and stderr to the container until it ends. Gives the exit status (128+n if signal
+// n, which is not to be passed on, ended the attachment), or detached.
 int attach(const Fd &socket, const AttachOptions &options);
 
 } // namespace docker_sh

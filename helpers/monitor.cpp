@@ -94,6 +94,13 @@ int follow_start(const Fd &daemon, const Options &given) {
     return given.attached ? attach(daemon, given.attach) : 0;
 }
 
+// In Docker's words, and on a line of its own: the cursor is behind the program's prompt.
+int exit_status(int outcome) {
+    if (outcome == detached)
+        std::fputs("read escape sequence\n", stderr);
+    return outcome % detached;
+}
+
 int run(Options &given) {
     if (given.mode == "watch") {
         if (given.watch.launch.program.empty() || given.watch.end.empty())
@@ -102,10 +109,12 @@ int run(Options &given) {
         given.watch.launch.input = given.attach.input;
         given.watch.launch.terminal = given.attach.terminal;
         const Fd client = start_daemon(given.watch, given.attached);
-        return follow_start(client, given) % detached;
+        return exit_status(follow_start(client, given));
     }
-    if (given.mode == "attach")
-        return attach(connect_socket(given.record, "attach"), given.attach) % detached;
+    if (given.mode == "attach") {
+        given.attach.redraw = true;
+        return exit_status(attach(connect_socket(given.record, "attach"), given.attach));
+    }
     if (given.mode == "logs") {
         given.logs.path = given.record + "/log";
         read_log(given.logs);

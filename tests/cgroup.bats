@@ -287,6 +287,23 @@ used() {
     refute_traces "$(name)"
 }
 
+@test "exec: a program in the container's cgroup, in every tree; it is killed with the container" {
+    local file files=() client
+    docker run -d --name "$(name)" busybox sleep 1000
+    run docker exec "$(name)" cat /proc/1/cgroup
+    assert_equal "$(docker exec "$(name)" cat /proc/self/cgroup)" "$output"
+    mapfile -d '' files <"$DOCKER_SH_ROOT/containers/$(name)/cgroups"
+    ((${#files[@]}))
+    "$ROOT/docker.sh" exec "$(name)" sh -c 'trap "" TERM HUP; : >/up; while :; do sleep 1000; done' >/dev/null 2>&1 3>&- &
+    client=$!
+    wait_for 20 docker exec "$(name)" test -e /up
+    for file in "${files[@]}"; do
+        assert_equal "$(wc -l <"$file")" 3
+    done
+    docker rm -f "$(name)"
+    assert_ends "$client" 137
+}
+
 @test "a killed docker.sh leaves a cgroup; the next run of that container has not its limits" {
     need memory memory.limit_in_bytes memory.max
     up "$(name)" -m 50M

@@ -178,11 +178,25 @@ settled() { is_up "$1" || ! pgrep -f "$DOCKER_SH_ROOT/containers|docker.sh run .
         done
     )
     assert_success
+    assert_output --partial 'read escape sequence'
     run docker ps
     assert_output --regexp "Up .* $(name)"
     run typed "$ROOT/docker.sh attach $(name)" <<<$'echo mark is $mark\nexit 3'
     assert_failure 3
     assert_output --partial 'mark is kept'
+}
+
+@test "attach makes the program draw its screen again" {
+    docker run -dit --name "$(name)" busybox sh -c 'trap "echo drawn" WINCH; echo ready; while :; do sleep 0.05; done'
+    wait_for 10 bash -c "'$ROOT/docker.sh' logs '$(name)' | grep -q ready"
+    run typed "$ROOT/docker.sh attach --no-stdin $(name)" < <(
+        for _ in {1..100}; do
+            "$ROOT/docker.sh" logs "$(name)" 3>&- | grep -q drawn && break
+            sleep 0.05
+        done
+        "$ROOT/docker.sh" kill "$(name)" >/dev/null 3>&-
+    )
+    assert_output --partial drawn
 }
 
 @test "detach keys that are none: refused in Docker's words" {

@@ -95,19 +95,6 @@ record() { printf '%s/containers/%s/%s' "$DOCKER_SH_ROOT" "$(name)" "$1"; }
     assert_output $'0\n1\n2\n3'
 }
 
-@test "in the container's cgroup, in every tree" {
-    local file files=()
-    start
-    run docker exec "$(name)" cat /proc/1/cgroup
-    assert_equal "$(docker exec "$(name)" cat /proc/self/cgroup)" "$output"
-    mapfile -d '' files <"$(record cgroups)"
-    ((${#files[@]}))
-    docker exec -d "$(name)" sleep 1000
-    for file in "${files[@]}"; do
-        assert_equal "$(wc -l <"$file")" 2
-    done
-}
-
 @test "ends with the container" {
     start
     "$ROOT/docker.sh" exec "$(name)" sh -c 'trap "" TERM HUP; touch /up; sleep 1000' >/dev/null 2>&1 3>&- &
