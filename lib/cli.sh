@@ -76,7 +76,7 @@ cli_letter() {
     elif [[ $1 == h ]]; then
         LONG=help # run's -h is the hostname, as Docker's
     else
-        die_usage "unknown option: -$1"
+        FAILURE=125 die_usage "unknown option: -$1"
     fi
 }
 
@@ -107,14 +107,14 @@ cli_parse() {
             --[a-z]*)
                 LONG=${argument#--}
                 LONG=${LONG%%=*}
-                cli_option "$LONG" || die_usage "unknown option: --$LONG"
+                cli_option "$LONG" || FAILURE=125 die_usage "unknown option: --$LONG"
                 if [[ $argument == *=* ]]; then
                     value=${argument#*=}
-                    [[ $KIND != flag || $value == @(true|false) ]] || die_usage "invalid value for --$LONG: '$value'"
+                    [[ $KIND != flag || $value == @(true|false) ]] || FAILURE=125 die_usage "invalid value for --$LONG: '$value'"
                 elif [[ $KIND == flag ]]; then
                     value=true
                 else
-                    (($#)) || die_usage "option needs a value: $argument"
+                    (($#)) || FAILURE=125 die_usage "option needs a value: $argument"
                     value=$1
                     shift
                 fi
@@ -128,7 +128,7 @@ cli_parse() {
                     if cli_takes_value "$letter"; then
                         value=${argument#=}
                         if [[ -z $argument ]]; then
-                            (($#)) || die_usage "option needs a value: -$letter"
+                            (($#)) || FAILURE=125 die_usage "option needs a value: -$letter"
                             value=$1
                             shift
                         fi

@@ -86,10 +86,14 @@ teardown() {
     refused 125 "no command specified. $run" run busybox
     refused 1 "'docker.sh rm' requires at least 1 argument. See 'docker.sh rm --help'." rm
     refused 1 "'docker.sh ps' accepts no arguments. See 'docker.sh ps --help'." ps x
-    refused 1 "unknown option: --nosuch. See 'docker.sh ps --help'." ps --nosuch
+    refused 125 "unknown option: --nosuch. See 'docker.sh ps --help'." ps --nosuch
     refused 1 'No such container: nosuch' rm nosuch
     refused 1 'No such container: a/b' rm a/b
     refused 1 'No such container: ' rm ''
+    refused 0 'No such container: nosuch' rm -f nosuch
+    refused 1 'No such container: nosuch' restart nosuch
+    refused 1 'source can not be empty' cp '' nosuch:/a
+    refused 1 'destination can not be empty' cp nosuch:/a ''
 
     # The course's form
     refused 1 "no command given: -c COMMAND is missing. $top" -m 100M

@@ -45,6 +45,11 @@ moves() {
     docker pause "$(name)"
     run -1 docker pause "$(name)"
     assert_output "docker.sh: Container $id is already paused"
+    # A program would be born frozen, and nobody could end it
+    run -1 timeout 8 "$ROOT/docker.sh" exec "$(name)" true
+    assert_output "docker.sh: Container $(name) is paused, unpause the container before exec"
+    run -1 docker start "$(name)"
+    assert_output 'docker.sh: cannot start a paused container, try unpause instead'
     docker kill "$(name)"
     timeout 8 "$ROOT/docker.sh" wait "$(name)"
     run -1 docker pause "$(name)"

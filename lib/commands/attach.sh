@@ -1,7 +1,7 @@
 # docker.sh attach: stdin, stdout and stderr of a container that runs in the background.
 
 # shellcheck source=/dev/null
-for noun in record state; do
+for noun in record state mount cgroup freezer; do
     source "$DOCKER_SH_HOME/lib/$noun.sh"
 done
 
@@ -13,7 +13,7 @@ declare_command 'Attach to a running container' 'CONTAINER' '
 main() {
     local id status tty interactive options
     state_find id "${OPERAND[0]}"
-    state_status status "$id"
+    freezer_status status "$id"
     [[ $status != paused ]] || die 'You cannot attach to a paused container, unpause it first'
     [[ $status == running ]] || die 'You cannot attach to a stopped container, start it first'
     [[ -S $CONTAINERS/$id/attach ]] || die "container ${OPERAND[0]} runs in the foreground of another terminal"

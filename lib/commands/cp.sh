@@ -37,6 +37,8 @@ main() {
 
 # cp_operand SIDE TEXT: "CONTAINER:PATH", or a path of the host: one that begins with / or . or has no colon.
 cp_operand() {
+    local -A word=([from]=source [to]=destination)
+    [[ -n $2 ]] || die "${word[$1]} can not be empty"
     CP_CONTAINER[$1]='' CP_PATH[$1]=$2
     if [[ $2 == [!/.]*:* ]]; then
         CP_CONTAINER[$1]=${2%%:*} CP_PATH[$1]=${2#*:}

@@ -11,6 +11,7 @@ declare_command 'Create a new container' 'IMAGE [COMMAND] [ARG...]' "$SPEC_OPTIO
 main() {
     local now
     spec_parse
+    fail_with 1 # as Docker, where it is not the command line that is wrong
     container_create
     time_now now
     record_set "$ID" created "$now"

@@ -1,7 +1,7 @@
 # docker.sh exec: one more program in a running container.
 
 # shellcheck source=/dev/null
-for noun in record state; do
+for noun in record state mount cgroup freezer; do
     source "$DOCKER_SH_HOME/lib/$noun.sh"
 done
 
@@ -23,7 +23,7 @@ main() {
         die "the working directory '${OPT[workdir]}' is invalid, it needs to be an absolute path"
     fail_with 1 # as Docker, for what is wrong before there is anything to run
     state_find id "${OPERAND[0]}"
-    state_status status "$id"
+    freezer_status status "$id"
     case $status in
         running) ;;
         paused) die "Container ${OPERAND[0]} is paused, unpause the container before exec" ;;

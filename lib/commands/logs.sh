@@ -13,9 +13,11 @@ declare_command 'Show the output of a container' 'CONTAINER' '
       --until=TIME            Not after'
 
 main() {
-    local id options runner tail=${OPT[tail]-all}
+    local id status options runner tail=${OPT[tail]-all}
     state_find id "${OPERAND[0]}"
     options=(--record "$CONTAINERS/$id")
+    state_status status "$id"
+    [[ $status != created || -e $CONTAINERS/$id/log ]] || exit 0
     [[ -e $CONTAINERS/$id/log ]] || die "container ${OPERAND[0]} has never run in the background: it has no log"
     [[ ${OPT[timestamps]-} != true ]] || options+=(--timestamps)
     if [[ $tail != all ]]; then

@@ -7,8 +7,8 @@ main() {
     local name status=0
     for name in "${OPERAND[@]}"; do
         (
-            "$DOCKER_SH_HOME/docker.sh" stop --time "${OPT[time]-10}" "$name" >/dev/null
-            exec "$DOCKER_SH_HOME/docker.sh" start "$name"
+            "$DOCKER_SH_HOME/docker.sh" stop --time "${OPT[time]-10}" -- "$name" >/dev/null &&
+                exec "$DOCKER_SH_HOME/docker.sh" start -- "$name"
         ) || status=1
     done
     exit "$status"

@@ -21,7 +21,10 @@ main() {
 rm_container() {
     local id force=''
     [[ ${OPT[force]-} != true ]] || force=force
+    # As Docker: to have gone is all that force wants
+    [[ -z $force || -z $1 ]] || fail_with 0
     state_find id "$1"
+    fail_with 1
     state_lock "$id"
     container_kill "$id" $force ||
         die "cannot remove container '$1': container is running: stop the container before removing or force remove"

@@ -1,7 +1,7 @@
 # docker.sh start: containers that were created or have ended, on the read-write layer that they have.
 
 # shellcheck source=/dev/null
-for noun in record state signal image volume container watch; do
+for noun in record state mount cgroup freezer signal image volume container watch; do
     source "$DOCKER_SH_HOME/lib/$noun.sh"
 done
 
@@ -33,8 +33,9 @@ start_container() {
     local id status terminal
     state_find id "$1"
     state_lock "$id"
-    state_status status "$id"
-    [[ $status != @(running|paused|restarting) ]] || return 0
+    freezer_status status "$id"
+    [[ $status != paused ]] || die "cannot start a paused container, try unpause instead"
+    [[ $status != @(running|restarting) ]] || return 0
     # Its last life may just be being cleared away
     [[ $status != exited ]] || signal_await "$id" runner 10 || die "container $1 is still ending"
     # shellcheck disable=SC2034  # for lib/container.sh

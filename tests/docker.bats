@@ -1,0 +1,255 @@
+# docker: the same commands to Docker itself and to docker.sh. Same exit status, and the same words for what is wrong.
+# Skipped where there is no Docker; the one that is used is a daemon of this file's own.
+
+load helper
+
+has_docker() { [[ -n $(type -P dockerd) && -n $(type -P docker) ]]; }
+
+setup_file() {
+    has_docker || return 0
+    local state=$BATS_FILE_TMPDIR
+    # No network of the machine's is touched, and no registry is asked: the proxy is nobody
+    HTTP_PROXY=http://127.0.0.1:9 HTTPS_PROXY=http://127.0.0.1:9 setsid dockerd --host "unix://$state/socket" \
+        --data-root "$state/data" --exec-root "$state/exec" --pidfile "$state/pid" \
+        --bridge none --iptables=false --ip-masq=false --ip-forward=false >"$state/log" 2>&1 3>&- </dev/null &
+    export DOCKERD=$! DOCKER_HOST=unix://$state/socket
+    wait_for 30 daemon_answers
+    tar -C "$DOCKER_SH_ROOT/images/busybox" -c . | command docker import - busybox >/dev/null
+}
+
+daemon_answers() { command docker version >/dev/null 2>&1; }
+
+# The daemon ends its containerd as well; what was mounted may stay.
+teardown_file() {
+    local point
+    if [[ -n ${DOCKERD-} ]]; then
+        kill "$DOCKERD"
+        wait_for 30 gone "$DOCKERD"
+    fi
+    awk -v root="$BATS_FILE_TMPDIR/" 'index($5, root) == 1 { print $5 }' /proc/self/mountinfo | sort -r |
+        while read -r point; do umount "$point"; done
+}
+
+gone() { [[ ! -d /proc/$1 || $(<"/proc/$1/stat") == *') Z '* ]]; }
+
+setup() {
+    has_docker || skip 'needs dockerd'
+    cases=0 wrong=''
+}
+
+teardown() {
+    local ids=()
+    has_docker || return 0
+    mapfile -t ids < <(command docker ps -aq)
+    ((!${#ids[@]})) || command docker rm -fv "${ids[@]}" >/dev/null
+    remove_containers
+}
+
+# both ARG...: what the cases need: it must work for either.
+both() {
+    command docker "$@" >/dev/null </dev/null 3>&- || fail "Docker: $*"
+    docker "$@" >/dev/null </dev/null || fail "docker.sh: $*"
+}
+
+# words FILE: the last line of FILE.err, or of FILE without one, without what differs by intent: whose it is, ids, quotes, capitals.
+words() {
+    cat "$1" "$1.err" | tr -d '\r' | sed -nE -e '/^Usage:/,$d' -e "/^(See|Run) '.*--help'/d; /^[[:space:]]*$/d; /^time=/d" -e 's/.*/\L&/' \
+        -e 's/^(docker|docker\.sh|error): //; s/^(error response from daemon|error): //' \
+        -e "s/ see 'docker.*//; s/docker\.sh/docker/g; s/exactly //" -e 's/.*unable to start container process: //' \
+        -e 's/stat [^ ]*: //; s/: unknown[.]?$//; s/[0-9a-f]{64}|[0-9a-f]{12}/ID/g' \
+        -e "s/[\"'][/]?//g; s/[. ]+$//" -e '/^failed to /d; p' |
+        tail -n 1
+}
+
+# compare DOCKER OURS ARG...: runs both at one time; each status must match its pattern, that of Docker and
+# that of docker.sh. Failures are collected: one run of a table shows them all.
+compare() {
+    local theirs=0 ours=0 expected=$1 mine=$2 pid
+    shift 2
+    timeout 20 "$(type -P docker)" "$@" >"$BATS_TEST_TMPDIR/docker" 2>"$BATS_TEST_TMPDIR/docker.err" </dev/null 3>&- &
+    pid=$!
+    timeout 20 "$ROOT/docker.sh" "$@" >"$BATS_TEST_TMPDIR/ours" 2>"$BATS_TEST_TMPDIR/ours.err" </dev/null 3>&- || ours=$?
+    wait "$pid" || theirs=$?
+    cases=$((cases + 1))
+    [[ $theirs =~ ^($expected)$ ]] || wrong "Docker ends with $theirs, not $expected" "$@"
+    [[ $ours =~ ^($mine)$ ]] || wrong "ends with $ours, not $mine" "$@"
+}
+
+wrong() { printf -v wrong '%s%s: %s\n' "$wrong" "$(printf '%q ' "${@:2}")" "$1"; }
+
+# same STATUS ARG...: the same status and the same words.
+same() {
+    local theirs ours
+    compare "$1" "$1" "${@:2}"
+    theirs=$(words "$BATS_TEST_TMPDIR/docker") ours=$(words "$BATS_TEST_TMPDIR/ours")
+    [[ $theirs == "$ours" ]] || wrong "says '$ours', Docker '$theirs'" "${@:2}"
+}
+
+# code STATUS ARG...: the same status; the words are docker.sh's own.
+code() { compare "$1" "$1" "${@:2}"; }
+
+none_wrong() {
+    ((cases >= $1)) || fail "only $cases cases"
+    [[ -z $wrong ]] || fail "$wrong"
+}
+
+@test "run: the program's status, and why it does not run" {
+    local how c
+    c=$(name)
+    for how in '--rm' "-d --name $c"; do
+        # shellcheck disable=SC2086  # words
+        for try in '127 nosuch' '127 /nosuch' '126 /etc/passwd' '126 /etc'; do
+            same "${try%% *}" run $how --network none busybox "${try#* }"
+            command docker rm -f "$c" >/dev/null 2>&1 || true
+            docker rm -f "$c" >/dev/null 2>&1
+        done
+    done
+    same 127 run --rm --network none busybox ''
+    same 127 run --rm --network none --entrypoint nosuch busybox
+    compare 127 1 run --rm --network none --init busybox nosuch # tini's status, and catatonit's
+    same 0 run --rm --network none busybox true
+    same 7 run --rm --network none busybox sh -c 'exit 7'
+    same 137 run --rm --network none --init busybox sh -c 'kill -9 $$'
+    same 143 run --rm --network none --init busybox sh -c 'kill $$'
+    same 143 run --rm --network none busybox sh -c 'trap "exit 143" TERM; kill $$; :'
+    same 137 run --rm --network none -m 10M --memory-swap 10M busybox tail /dev/zero
+    none_wrong 17
+}
+
+@test "run and create: what is refused" {
+    both run --network none --name "$(name)" busybox true
+    same 125 run --rm --network none --name "$(name)" busybox true
+    same 1 create --network none --name "$(name)" busybox true
+    same 125 run --rm --network none -u nosuch busybox true
+    same 125 run --rm --network none -u 0:nosuch busybox true
+    same 125 run --rm --network none -w a busybox true
+    code 125 run --rm --network none -w /etc/passwd busybox true
+    same 1 run
+    same 1 create
+    same 1 run -it --rm --network none busybox true
+    compare 1 125 create nosuch true # ours is read with the command line
+    code 125 run --network none --name a/b busybox true
+    code 125 run --network none --name .a busybox true
+    code 125 run --rm --network nosuch busybox true
+    code 125 run busybox
+    code 125 run nosuch true
+    code 125 run UPPER true
+    code 125 run '' true
+    local option
+    for option in -Z --nosuch --rm=maybe '-m banana' '-m 1K' '-m 10M --memory-swap 5M' '--memory-swap 10M' '--cpus x' \
+        '--cpus -1' '--cpu-shares x' '--pids-limit x' '--cpuset-cpus x' '--cpuset-cpus 99999' '-l =x' '-e =x' \
+        '--env-file /no/such' '--env-file /etc' '-v a/b:/c' '-v a:/b:ro:x' '-v a:/b:zz' '-v /etc/passwd:/etc' \
+        '--tmpfs a' '--tmpfs /' '--tmpfs /a:size=banana' '--ulimit nosuch=1' '--ulimit nofile=5:4' '--ulimit nofile=x' \
+        '--dns x' '--add-host x' '--add-host x:y' '--stop-signal x' '--stop-signal 0' '--restart x' '--restart always'; do
+        # shellcheck disable=SC2086  # words
+        code 125 run --rm --network none $option busybox true
+    done
+    code 125 run -m
+    none_wrong 50
+}
+
+@test "exec: the program's status, and why it does not run" {
+    local c
+    c=$(name)
+    both run -d --network none --name "$c" busybox sleep 1000
+    same 0 exec "$c" true
+    same 7 exec "$c" sh -c 'exit 7'
+    same 137 exec "$c" sh -c 'kill -9 $$'
+    same 143 exec "$c" sh -c 'kill $$'
+    same 126 exec "$c" /etc/passwd
+    same 126 exec "$c" /etc
+    # Docker says 126 before its release 23, and 1 with -d
+    compare '126|127' 127 exec "$c" nosuch
+    compare '126|127' 127 exec "$c" /nosuch
+    compare '1|126|127' 127 exec -d "$c" nosuch
+    compare '1|126' 126 exec -d "$c" /etc
+    compare '126' 125 exec -u nosuch "$c" true
+    code 125 exec --nosuch "$c" true
+    code 125 exec -w
+    code 1 exec --env-file /nosuch "$c" true
+    same 1 exec -it "$c" true
+    same 1 exec
+    same 1 exec "$c"
+    same 1 exec nosuch true
+    both pause "$c"
+    same 1 exec "$c" true
+    same 1 exec -d "$c" true
+    both kill "$c"
+    both wait "$c"
+    same 1 exec "$c" true
+    same 1 exec -d "$c" true
+    none_wrong 22
+}
+
+@test "every command: help, an unknown option, no operand, a container that is not there" {
+    local command
+    for command in attach cp create diff exec images inspect kill logs pause ps rename restart rm rmi run start stats \
+        stop top unpause update version wait; do
+        code 0 "$command" --help
+        code 125 "$command" --nosuch
+        [[ $command == @(cp|images|ps|stats|version) ]] || same 1 "$command"
+    done
+    for command in attach diff inspect logs pause restart rm start stop top unpause wait; do
+        [[ $command == start ]] && code 1 start nosuch && continue
+        same 1 "$command" nosuch
+        same 1 "$command" a/b
+        code 1 "$command" ''
+    done
+    same 1 inspect --type container nosuch
+    same 0 rm -f nosuch
+    code 1 kill nosuch
+    same 1 update nosuch
+    same 1 update -m 20M --memory-swap 20M nosuch
+    code 1 rename nosuch other
+    same 1 rename nosuch ''
+    same 1 rename nosuch
+    code 1 cp nosuch:/a /tmp # the words of cp are not those of older clients
+    code 1 cp /etc/passwd nosuch:/a
+    same 1 cp a b
+    same 1 cp a:/b c:/d
+    same 1 cp '' nosuch:/a
+    same 1 ps x
+    same 1 ps -f nosuch=1
+    code 1 nosuch
+    none_wrong 110
+}
+
+@test "a container in the wrong state" {
+    local up paused made old
+    up=$(name up) paused=$(name paused) made=$(name made) old=$(name old)
+    both run -d --network none --name "$up" busybox sleep 1000
+    both run -d --network none --name "$paused" busybox sleep 1000
+    both pause "$paused"
+    both create --network none --name "$made" busybox true
+    both run -d --network none --name "$old" busybox sh -c 'exit 3'
+    both wait "$old"
+    for name in "$up" "$made" "$old"; do same 1 unpause "$name"; done
+    for name in "$paused" "$made" "$old"; do same 1 pause "$name"; done
+    for name in "$made" "$old"; do
+        same 1 top "$name"
+        same 1 kill "$name"
+        same 0 stop "$name"
+        same 1 attach "$name"
+    done
+    same 1 attach "$paused"
+    code 1 start "$paused"
+    same 0 start "$up"
+    code 1 rm "$up"
+    code 1 rm "$paused"
+    same 0 wait "$old"
+    same 0 logs "$old"
+    same 0 logs "$made"
+    code 1 rename "$old" "$up"
+    code 1 rename "$old" a/b
+    code 1 rename "$old" "$old"
+    code 3 start -a "$old"
+    code 1 cp "$up:/nosuch" /tmp/
+    same 1 cp "$up:/etc/passwd" /nosuch/a
+    same 1 cp "$up:/etc" /etc/passwd
+    code 1 kill -s NOSUCH "$up"
+    same 0 kill "$paused"
+    same 0 wait "$paused"
+    same 0 rm "$made"
+    same 0 rm -f "$up"
+    none_wrong 32
+}
