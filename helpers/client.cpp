@@ -1,6 +1,7 @@
 #include "client.hpp"
 
 #include <sys/socket.h>
+#include <sys/time.h>
 
 namespace docker_sh {
 
@@ -32,6 +33,9 @@ void Client::flush(int flags) {
 }
 
 void Client::finish(char status) {
+    // A client that has been stopped must not keep the container's record busy for ever
+    const timeval patience{10, 0};
+    ::setsockopt(socket_.get(), SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
     flush(0);
     send_message(socket_, message_exit, {&status, 1});
 }

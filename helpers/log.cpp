@@ -16,13 +16,14 @@ namespace {
 
 constexpr std::size_t longest_piece = 16384; // as Docker and CRI cut them
 
-void write_all(int fd, std::string_view bytes) {
+bool write_all(int fd, std::string_view bytes) {
     while (!bytes.empty()) {
         const ssize_t written = ::write(fd, bytes.data(), bytes.size());
         if (written < 0 && errno != EINTR)
-            throw system_failure("log");
+            return false;
         bytes.remove_prefix(written < 0 ? 0 : static_cast<std::size_t>(written));
     }
+    return true;
 }
 
 std::string now() {
@@ -40,15 +41,18 @@ std::string now() {
 
 LogFile::LogFile(std::string path, std::uint64_t max_size, unsigned max_files)
     : path_(std::move(path)), max_size_(max_size), max_files_(max_files) {
-    open();
+    if (!open())
+        throw system_failure(path_);
 }
 
-void LogFile::open() {
-    file_ = Fd(::open(path_.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0640));
+bool LogFile::open() {
+    Fd opened(::open(path_.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0640));
     struct stat status {};
-    if (!file_ || ::fstat(file_.get(), &status) != 0)
-        throw system_failure(path_);
+    if (!opened || ::fstat(opened.get(), &status) != 0)
+        return false;
+    file_ = std::move(opened);
     size_ = static_cast<std::uint64_t>(status.st_size);
+    return true;
 }
 
 void LogFile::append(std::string_view lines) {
@@ -59,18 +63,23 @@ void LogFile::append(std::string_view lines) {
             const std::size_t room = max_size_ > size_ ? max_size_ - size_ : 0;
             const std::size_t last = room == 0 ? lines.npos : lines.rfind('\n', room - 1);
             if (last == lines.npos && size_ != 0) {
-                rotate();
+                if (!rotate())
+                    return;
                 continue;
             }
             length = (last == lines.npos ? lines.find('\n') : last) + 1;
         }
-        write_all(file_.get(), lines.substr(0, length));
+        // A full disk takes lines away, whole ones, and not the container
+        if (!write_all(file_.get(), lines.substr(0, length))) {
+            static_cast<void>(::ftruncate(file_.get(), static_cast<off_t>(size_)));
+            return;
+        }
         size_ += length;
         lines.remove_prefix(length);
     }
 }
 
-void LogFile::rotate() {
+bool LogFile::rotate() {
     for (unsigned number = max_files_ - 1; number > 0; --number) {
         const std::string older = path_ + "." + std::to_string(number);
         const std::string newer = number == 1 ? path_ : path_ + "." + std::to_string(number - 1);
@@ -78,7 +87,7 @@ void LogFile::rotate() {
     }
     if (max_files_ == 1)
         ::unlink(path_.c_str());
-    open();
+    return open();
 }
 
 void LogStream::line(std::string &into, std::string_view text, char tag) const {
@@ -150,8 +159,8 @@ private:
     }
 
     void flush() {
-        write_all(STDOUT_FILENO, output_);
-        write_all(STDERR_FILENO, error_);
+        if (!write_all(STDOUT_FILENO, output_) || !write_all(STDERR_FILENO, error_))
+            throw system_failure("logs");
         output_.clear();
         error_.clear();
     }

@@ -16,11 +16,12 @@ class LogFile {
 public:
     // PATH is opened for appending. MAX_SIZE bytes a file, 0 is no limit; MAX_FILES in all: PATH, PATH.1, PATH.2 ...
     LogFile(std::string path, std::uint64_t max_size, unsigned max_files);
+    // What there is no room for is dropped.
     void append(std::string_view lines);
 
 private:
-    void open();
-    void rotate();
+    bool open();
+    bool rotate();
 
     std::string path_;
     std::uint64_t max_size_, size_ = 0;

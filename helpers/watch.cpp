@@ -32,9 +32,11 @@ public:
         listener_ = listen_socket(options_.record, "attach");
         record_runner();
         do {
-            start();
-            serve();
+            if (start())
+                serve();
         } while (end());
+        for (pollfd late{listener_.get(), POLLIN, 0}; ::poll(&late, 1, 0) > 0;)
+            accept();
         for (Client &client : clients_)
             client.finish(static_cast<char>(status_));
     }
@@ -53,20 +55,34 @@ private:
 
     void write_value(const char *name, const std::string &value) const {
         const std::string path = options_.record + "/" + name, temporary = options_.record + "/." + name;
-        std::ofstream(temporary) << value << '\n';
-        if (::rename(temporary.c_str(), path.c_str()) != 0)
+        std::ofstream file(temporary);
+        file << value << '\n';
+        file.close();
+        if (!file || ::rename(temporary.c_str(), path.c_str()) != 0)
             throw system_failure(path);
     }
 
-    void start() {
-        container_ = launch(options_.launch);
+    // False if a restart failed: that is an end like any other. A first start that fails is the caller's to undo.
+    bool start() {
+        try {
+            container_ = launch(options_.launch);
+        } catch (const Failure &failure) {
+            if (starter_)
+                throw;
+            status_ = failure.status();
+            return false;
+        }
+        input_ended_ = false;
         if (!starter_)
-            return; // a restart
+            return true;
         send_message(starter_, message_started, "");
         if (attached_)
             clients_.emplace_back(std::move(starter_), true);
         starter_ = Fd();
+        return true;
     }
+
+    void accept() { clients_.emplace_back(Fd(::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC))); }
 
     void serve() {
         for (;;) {
@@ -98,7 +114,7 @@ private:
                 serve_client(clients_[i], events[i + first_client].revents);
             std::erase_if(clients_, [](const Client &client) { return client.gone(); });
             if (events[1].revents != 0)
-                clients_.emplace_back(Fd(::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC)));
+                accept();
             if (events[0].revents != 0)
                 return;
         }
@@ -167,7 +183,8 @@ private:
 
     // The container has ended: the rest of its output, then the shell's part. True if it is to start again.
     bool end() {
-        status_ = wait_for(container_.pid);
+        if (container_.process)
+            status_ = wait_for(container_.pid);
         while (container_.output && copy(container_.output, message_output, output_log_)) {
         }
         while (container_.error && copy(container_.error, message_error, error_log_)) {

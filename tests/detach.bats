@@ -146,6 +146,31 @@ settled() { is_up "$1" || ! pgrep -f "$DOCKER_SH_ROOT/containers|docker.sh run .
     assert_equal "$(sha256sum <"$BATS_TEST_TMPDIR/lines")" "$(seq 1 40000 | sha256sum)"
 }
 
+@test "a full disk under the log takes lines away, whole ones, and not the container" {
+    local small=$BATS_TEST_TMPDIR/small
+    mkdir "$small"
+    mount -t tmpfs -o size=12M tmpfs "$small"
+    # 255: where nothing can be written, the exit status cannot be either
+    run bash -c 'export DOCKER_SH_ROOT=$2
+        "$1" run -d --name full busybox sh -c "i=0; while [ \$i -lt 300000 ]; do echo line \$i; i=\$((i+1)); done; exit 9" &&
+            [[ $("$1" wait full) == @(9|255) ]] && "$1" logs full >"$3" && "$1" rm full' - "$ROOT/docker.sh" "$small" "$BATS_TEST_TMPDIR/lines" 3>&-
+    umount "$small"
+    assert_success
+    [[ $(wc -l <"$BATS_TEST_TMPDIR/lines") -gt 1000 ]]
+    run ! grep -qvE '^line [0-9]+$' "$BATS_TEST_TMPDIR/lines"
+    run ! grep -qx 'line 299999' "$BATS_TEST_TMPDIR/lines"
+}
+
+@test "a restart that fails ends the container like any other end" {
+    docker run -d --name "$(name)" --restart on-failure:1 busybox sh -c 'rm /bin/sh; sleep 0.2; exit 3'
+    wait_for 10 has_exited "$(name)"
+    wait_for 10 not_exists "/proc/$(<"$(record runner)")"
+    run docker ps -a --filter "name=$(name)" --format '{{.Status}}'
+    assert_output --regexp '^Exited \(12[0-9]\)'
+    run find /sys/fs/cgroup -name "$(name).*"
+    assert_output ''
+}
+
 @test "100,000 lines in a burst: none lost, none torn" {
     docker run -d --name "$(name)" busybox seq 1 100000
     wait_for 20 has_exited "$(name)"
