@@ -5,7 +5,7 @@ DESTDIR ?=
 T ?=
 IMAGE ?= busybox
 LAYOUTS ?= v1 v2 hybrid
-VM_TESTS ?= cgroup union pause update
+VM_TESTS ?= cgroup union pause
 
 VERSION := $(file < lib/VERSION)
 BUILD := build

@@ -40,6 +40,14 @@ settled() { is_up "$1" || ! pgrep -f "$DOCKER_SH_ROOT/containers|docker.sh run .
     refute_output --partial 'bats'
 }
 
+@test "what watches over a container takes less than a megabyte" {
+    docker run -d --name "$(name)" busybox sleep 1000
+    local size
+    size=$(awk '/^Pss:/ { print $2 }' "/proc/$(<"$(record runner)")/smaps_rollup")
+    ((size > 0 && size < 1024)) || fail "$size kB"
+    assert_equal "$(pgrep -c -f "containers/$(<"$(record id)")")" 1
+}
+
 @test "the end is seen to: exit status, time, no cgroup left; --rm takes all away" {
     docker run -d --name "$(name)" busybox sh -c 'exit 9'
     wait_for 10 has_exited "$(name)"
