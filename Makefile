@@ -9,28 +9,35 @@ VM_TESTS ?= cgroup union pause
 
 VERSION := $(file < lib/VERSION)
 BUILD := build
-HELPERS := helpers/pivot helpers/nsenter-lite helpers/monitor helpers/transfer
+HELPERS := helpers/pivot helpers/nsenter-lite helpers/monitor helpers/transfer helpers/vethctl
 CXXFLAGS ?= -O2
-HELPER_CXXFLAGS := -std=c++20 -Wall -Wextra -Werror -DDOCKER_SH_VERSION='"$(VERSION)"' -MMD -MP
+# libnl's headers include each other as <netlink/...>
+INCLUDES := -isystem /usr/include/libnl3
+HELPER_CXXFLAGS := -std=c++20 -Wall -Wextra -Werror -DDOCKER_SH_VERSION='"$(VERSION)"' $(INCLUDES) -MMD -MP
 # Static where Debian has an archive, shared where it has none (libmount): a start is 1 ms faster for it.
 HELPER_LDFLAGS := -static-libstdc++ -static-libgcc -Wl,--gc-sections,-O1
+# Static where libnl comes as an archive (Debian, Alpine). It can look names up, vethctl never does: nothing of that in
+# the file, and no warning that it would need shared libraries after all.
+NETLINK_STATIC := -static -Wl,--gc-sections,-O1 \
+	$(foreach name,getaddrinfo freeaddrinfo getprotobyname getprotobynumber,-Wl,--defsym=$(name)=abort)
+NETLINK_LDFLAGS = $(if $(filter /%,$(shell $(CXX) -print-file-name=libnl-route-3.a)),$(NETLINK_STATIC),$(HELPER_LDFLAGS))
 
 # Package names by package manager; README.md says what each is for. DEPS builds and runs, TEST_DEPS tests and lints.
-DEPS_apt := g++ make libmount-dev libboost-program-options-dev libcap-ng-dev libarchive-dev util-linux mount bash-builtins \
-	busybox-static debootstrap catatonit fuse-overlayfs jq procps
+DEPS_apt := g++ make libmount-dev libboost-program-options-dev libcap-ng-dev libarchive-dev libnl-route-3-dev util-linux mount \
+	bash-builtins busybox-static debootstrap catatonit fuse-overlayfs jq procps
 TEST_DEPS_apt := bats bats-assert bats-support bats-file shellcheck shfmt clang-format clang-tidy iproute2 \
 	iptables groff-base user-mode-linux kmod e2fsprogs
-DEPS_dnf := gcc-c++ make libmount-devel libarchive-devel boost-devel boost-static libcap-ng-devel libcap-ng-static libstdc++-static \
-	util-linux busybox debootstrap catatonit fuse-overlayfs jq procps-ng
+DEPS_dnf := gcc-c++ make libmount-devel libarchive-devel libnl3-devel boost-devel boost-static libcap-ng-devel \
+	libcap-ng-static libstdc++-static util-linux busybox debootstrap catatonit fuse-overlayfs jq procps-ng
 TEST_DEPS_dnf := bats ShellCheck shfmt clang-tools-extra iproute iptables groff kmod e2fsprogs
-DEPS_pacman := gcc make util-linux boost libcap-ng libarchive busybox debootstrap catatonit fuse-overlayfs jq procps-ng
+DEPS_pacman := gcc make util-linux boost libcap-ng libarchive libnl busybox debootstrap catatonit fuse-overlayfs jq procps-ng
 TEST_DEPS_pacman := bats bats-assert bats-support bats-file shellcheck shfmt clang iproute2 iptables groff kmod
-DEPS_apk := g++ make util-linux-dev libarchive-dev boost-dev boost-static libcap-ng-dev libcap-ng-static util-linux bash \
-	busybox-static debootstrap catatonit fuse-overlayfs jq procps
+DEPS_apk := g++ make util-linux-dev libarchive-dev libnl3-dev libnl3-static boost-dev boost-static libcap-ng-dev \
+	libcap-ng-static util-linux bash busybox-static debootstrap catatonit fuse-overlayfs jq procps
 TEST_DEPS_apk := bats shellcheck shfmt clang-extra-tools iproute2 iptables groff kmod e2fsprogs
 
 SHELL_FILES = $(shell git ls-files -co --exclude-standard '*.sh' '*.bash' '*.bats' tests/vm/run tests/vm/init \
-	tests/suite tests/machine tests/demo tests/bench/run .ci/run)
+	tests/suite tests/machine tests/demo tests/bench/run tests/bench/vethctl .ci/run)
 CXX_FILES = $(shell git ls-files -co --exclude-standard '*.cpp' '*.hpp')
 
 .DEFAULT_GOAL := all
@@ -60,6 +67,10 @@ helpers/monitor: $(addprefix $(BUILD)/,monitor.o watch.o launch.o client.o attac
 
 helpers/transfer: $(addprefix $(BUILD)/,transfer.o unpack.o rooted.o entry.o)
 	$(CXX) $(LDFLAGS) $(HELPER_LDFLAGS) -o $@ $^ -Wl,-Bstatic -lboost_program_options -Wl,-Bdynamic -larchive
+
+# Nothing shared, if it can be: every container's start waits for it
+helpers/vethctl: $(addprefix $(BUILD)/,vethctl.o endpoint.o bridge.o address.o netlink.o entry.o)
+	$(CXX) $(LDFLAGS) $(NETLINK_LDFLAGS) -o $@ $^ -lboost_program_options -lnl-route-3 -lnl-3
 
 -include $(wildcard $(BUILD)/*.d)
 
@@ -97,7 +108,7 @@ lint: test-deps ## Check the style and the usual mistakes
 # clang-tidy is slow: only when a source has changed
 $(BUILD)/.tidy: $(wildcard helpers/*.cpp helpers/*.hpp) .clang-tidy
 	@mkdir -p $(BUILD)
-	clang-tidy --quiet $(wildcard helpers/*.cpp) -- -std=c++20 -DDOCKER_SH_VERSION='"$(VERSION)"'
+	clang-tidy --quiet $(wildcard helpers/*.cpp) -- -std=c++20 -DDOCKER_SH_VERSION='"$(VERSION)"' $(INCLUDES)
 	@touch $@
 
 format: ## Lay out the sources
@@ -113,8 +124,9 @@ test-vm: test-deps ## Run the kernel's tests on cgroup v1, v2 and hybrid
 	@status=0; for layout in $(LAYOUTS); do echo "== cgroup $$layout"; \
 		VM_TIMEOUT=600 tests/vm/run $$layout tests/suite $(VM_TESTS) || status=1; done; exit $$status
 
-bench: all ## Measure against runc (needs hyperfine and runc)
+bench: all ## Measure against runc and ip (needs hyperfine and runc)
 	tests/bench/run
+	tests/bench/vethctl
 
 install: all ## Install under PREFIX (and DESTDIR)
 	install -d '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/lib/docker.sh/helpers' \
