@@ -162,7 +162,12 @@ teardown() {
 }
 
 # plug_at_once N: and look, before anybody else can, whether the host's end forwards already.
-plug_at_once() { plug "c$1" "$1" --gateway 10.9.0.1 && on_host list --bridge br0 | grep -qx "br0 veth$1 up"; }
+plug_at_once() {
+    # shellcheck disable=SC2016  # the inner shell expands
+    ip netns exec "$(netns host)" bash -c '"$1" connect --netns "$2" --bridge br0 --bridge-address 10.9.0.1/24 \
+        --veth "veth$3" --address "10.9.0.$3/24" --gateway 10.9.0.1 && [[ $(<"/sys/class/net/veth$3/operstate") == up ]]' \
+        - "$VETHCTL" "/run/netns/$(netns "c$1")" "$1"
+}
 
 @test "thirty connect at once, to a bridge that is not there yet: all of them work when they return" {
     local i jobs=()
@@ -212,23 +217,25 @@ plug_at_once() { plug "c$1" "$1" --gateway 10.9.0.1 && on_host list --bridge br0
     assert_equal "$(links a) $(links host)" 'eth0 br0 veth2'
 }
 
+# fails_midway STATUS REGEX COMMAND...: and leaves nothing in either namespace.
+fails_midway() {
+    run "-$1" --separate-stderr "${@:3}"
+    assert_regex "$stderr" "^vethctl: $2\$"
+    assert_equal "$(links a) $(links host)" ' br0 other rehto'
+}
+
 @test "connect: what fails in the middle leaves no link" {
     make_netns a
     on_host bridge --bridge br0 --bridge-address 10.9.0.1/24
     in_netns host ip link add other type veth peer name rehto
     # The kernel's own words differ from version to version
-    run -125 --separate-stderr plug a 2 --gateway 10.8.0.1
-    assert_regex "$stderr" $'^vethctl: eth0: gateway 10.8.0.1: [^\n]*Network is unreachable$'
-    run -125 --separate-stderr plug a 2 --address ff02::1/64
-    assert_regex "$stderr" $'^vethctl: eth0: address ff02::1/64: [^\n]*Cannot assign requested address$'
-    says 125 'veth veth2 with lo: File exists' plug a 2 --interface lo
-    says 125 'bridge nosuch: No such device' connect a --bridge nosuch --veth v --address 10.9.0.2/24
-    says 1 'other is no bridge' connect a --bridge other --veth v --address 10.9.0.2/24
-    says 1 'other is no bridge' \
-        connect a --bridge other --bridge-address 10.9.0.1/24 --veth v --address 10.9.0.2/24
-    assert_equal "$(links a)" ''
-    assert_equal "$(links host)" 'br0 other rehto'
-    # and nothing that is in the way of the next
+    fails_midway 125 $'eth0: gateway 10.8.0.1: [^\n]*Network is unreachable' plug a 2 --gateway 10.8.0.1
+    fails_midway 125 $'eth0: address ff02::1/64: [^\n]*Cannot assign requested address' plug a 2 --address ff02::1/64
+    fails_midway 125 'veth veth2 with lo: File exists' plug a 2 --interface lo
+    local options=(--veth v --address 10.9.0.2/24)
+    fails_midway 125 'bridge nosuch: No such device' connect a --bridge nosuch "${options[@]}"
+    fails_midway 1 'other is no bridge' connect a --bridge other "${options[@]}"
+    fails_midway 1 'other is no bridge' connect a --bridge other --bridge-address 10.9.0.1/24 "${options[@]}"
     plug a 2 --gateway 10.9.0.1
     reaches a 10.9.0.1
 }
@@ -415,5 +422,5 @@ good() {
         [[ -z $(on_host list)$(in_netns a "$VETHCTL" list) ]] ||
             fail "seed $seed, round $i: ${words[*]@Q}: status $status: leaves $(links host) and $(links a)"
     done
-    ((worked > 10 && worked < i / 2)) || fail "seed $seed: $worked worked"
+    ((worked > 0 && worked < i / 2)) || fail "seed $seed: $worked worked"
 }
