@@ -1,0 +1,266 @@
+// ipam: who has which address of a network, and which port of this machine.
+//
+//   ipam allocate  takes an address for OWNER, the next free one or a certain one
+//   ipam release   gives back OWNER's addresses or ports
+//   ipam list      says who has what
+//   ipam check     says what in DIR is no lease
+//   ipam subnet    checks the subnet of a new network, or chooses one
+//   ipam ports     takes ports for OWNER, all that are asked for or none
+//
+// DIR holds the leases; lease.hpp says why none is given twice and none is lost.
+//
+// What the kernel asks for: symlink(2), rename(2) and flock(2) on directories of DIR's file system; for ports the
+// network namespace in which the machine listens, for only bind(2) knows all listeners; for subnet proc(5).
+//
+// What it never does: touch what it did not make in DIR, or repair it; send a packet; wait for anything but another
+// ipam in the same DIR.
+//
+// Exit status: 0; 1 it cannot be had (full, taken, overlapping) or DIR is damaged; 2 wrong usage; 125 a system call
+// failed.
+#include <algorithm>
+#include <cctype>
+#include <cstdlib>
+#include <functional>
+#include <iostream>
+#include <map>
+
+#include <boost/program_options.hpp>
+
+#include "choice.hpp"
+#include "pool.hpp"
+#include "ports.hpp"
+
+using namespace docker_sh;
+namespace po = boost::program_options;
+
+namespace {
+
+struct Options {
+    std::string mode, state, owner, address;
+    PoolOptions pool;
+    std::vector<std::string> taken, specifications;
+    bool ipv6 = false;
+};
+
+// False if --help or --version was all that was asked for. A program_options error is wrong usage.
+bool parse(int argc, char **argv, Options &given) {
+    po::options_description shown("Options");
+    // clang-format off
+    shown.add_options()
+        ("state", po::value(&given.state)->value_name("DIR"), "the leases; allocate and ports make it if it is missing")
+        ("owner", po::value(&given.owner)->value_name("OWNER"), "whose: letters, digits, '_', '.', '-'")
+        ("address", po::value(&given.address)->value_name("NAME"), "allocate: this address; release: only this lease")
+        ("subnet", po::value(&given.pool.subnet)->value_name("CIDR"), "allocate, check: the network's addresses")
+        ("gateway", po::value(&given.pool.gateway)->value_name("ADDRESS"), "no container's (default: the first)")
+        ("range", po::value(&given.pool.range)->value_name("CIDR"), "what to choose from (default: the subnet)")
+        ("reserve", po::value(&given.pool.reserved)->value_name("ADDRESS"), "no container's either (repeatable)")
+        ("want", po::value(&given.pool.subnet)->value_name("CIDR"), "subnet: check this one (default: choose one)")
+        ("taken", po::value(&given.taken)->value_name("CIDR"), "subnet: another network's (repeatable)")
+        ("ipv6", po::bool_switch(&given.ipv6), "subnet: choose an IPv6 one")
+        ("help", "this text")
+        ("version", "the version");
+    // clang-format on
+    po::options_description all;
+    all.add(shown).add_options()("mode", po::value(&given.mode))("specification", po::value(&given.specifications));
+    po::positional_options_description positions;
+    positions.add("mode", 1).add("specification", -1);
+    po::variables_map seen;
+    const int style = po::command_line_style::default_style & ~po::command_line_style::allow_guessing;
+    po::store(po::command_line_parser(argc, argv).options(all).positional(positions).style(style).run(), seen);
+    po::notify(seen);
+    if (seen.count("help"))
+        std::cout << "Usage: ipam allocate --state DIR --subnet CIDR --owner OWNER [--address ADDRESS] [OPTIONS]\n"
+                     "       ipam release --state DIR --owner OWNER [--address NAME]\n"
+                     "       ipam list --state DIR\n"
+                     "       ipam check --state DIR [--subnet CIDR [OPTIONS]]\n"
+                     "       ipam subnet [--want CIDR [--gateway ADDRESS] [--range CIDR] | --ipv6] [--taken CIDR]...\n"
+                     "       ipam ports --state DIR --owner OWNER tcp|udp/ADDRESS/PORT[-PORT]...\n"
+                  << shown;
+    else if (seen.count("version"))
+        std::cout << "ipam " << version << '\n';
+    return !seen.count("help") && !seen.count("version");
+}
+
+// One line, whatever was in a name
+void complain(std::string line) {
+    for (char &each : line)
+        if (std::iscntrl(static_cast<unsigned char>(each)))
+            each = '?';
+    std::cerr << "ipam: " + line + '\n';
+}
+
+void say(const std::string &text) {
+    if (!(std::cout << text << std::flush))
+        throw system_failure("cannot write");
+}
+
+int allocate(const Options &given) {
+    const Pool pool(given.pool);
+    std::optional<Address> wanted;
+    if (!given.address.empty())
+        wanted = pool.parse_wanted(given.address);
+    const Store store(given.state, true);
+    const Pool::Lease lease = wanted ? pool.take(store, given.owner, *wanted) : pool.take_next(store, given.owner);
+    try {
+        say(lease.name + '\n');
+    } catch (const Failure &) { // nobody has heard of it
+        if (lease.is_new)
+            store.release(lease.name);
+        throw;
+    }
+    return 0;
+}
+
+// An address, or a port, by which leases are sorted. Nothing if NAME is neither.
+std::optional<Port> parse_name(const std::string &name) {
+    const std::optional<Address> address = parse_address(name);
+    if (address && to_string(*address) == name)
+        return Port{*address, "", 0};
+    return parse_port(name);
+}
+
+int release(const Options &given) {
+    const std::optional<Address> address = parse_address(given.address);
+    const std::string name = address ? to_string(*address) : given.address;
+    if (!name.empty() && !parse_name(name))
+        throw Failure(usage_error, "invalid address: " + name);
+    const Store store(given.state, false);
+    if (!store)
+        return 0;
+    std::vector<Store::Entry> candidates{{name, true}};
+    if (name.empty())
+        candidates = store.entries();
+    for (const Store::Entry &each : candidates)
+        if (store.is_owned_by(each.name, given.owner))
+            store.release(each.name);
+    return 0;
+}
+
+int list(const Options &given) {
+    const Store store(given.state, false);
+    if (!store)
+        return 0;
+    std::map<Port, std::string> lines;
+    for (const Store::Entry &each : store.entries()) {
+        const std::optional<Port> name = parse_name(each.name);
+        if (!name)
+            throw store.damaged(each.name, "no address and no port");
+        lines[*name] = each.name + ' ' + store.owner_of(each.name).value_or("") + '\n';
+    }
+    std::string text;
+    for (const auto &[name, line] : lines)
+        text += line;
+    say(text);
+    return 0;
+}
+
+int check(const Options &given) {
+    std::optional<Pool> pool;
+    if (!given.pool.subnet.empty())
+        pool.emplace(given.pool);
+    const Store store(given.state, false);
+    if (!store)
+        return 0;
+    int status = 0;
+    const auto expect = [&status](const std::function<void()> &whole) {
+        try {
+            whole();
+        } catch (const Failure &failure) {
+            status = EXIT_FAILURE;
+            complain(failure.what());
+        }
+    };
+    expect([&] {
+        if (pool)
+            pool->last(store);
+        else
+            last_port(store);
+    });
+    for (const Store::Entry &each : store.entries())
+        expect([&] {
+            const std::string fault = pool ? pool->fault_of_lease(each.name) : fault_of_port(each.name);
+            if (!fault.empty())
+                throw store.damaged(each.name, fault);
+            store.owner_of(each.name);
+        });
+    return status;
+}
+
+int subnet(const Options &given) {
+    std::vector<Subnet> taken;
+    for (const std::string &each : given.taken)
+        taken.push_back(parse_subnet("subnet", each));
+    PoolOptions options = given.pool;
+    if (options.subnet.empty()) {
+        if (!options.gateway.empty() || !options.range.empty())
+            throw Failure(usage_error, "every ip-range or gateway must have a corresponding subnet");
+        options.subnet = to_string(choose_subnet(given.ipv6, taken));
+    } else if (given.ipv6)
+        throw Failure(usage_error, "--ipv6 is for a subnet that is chosen, not for --want");
+    const Pool pool(options);
+    for (const Subnet &each : taken)
+        if (each.overlaps(pool.subnet()))
+            throw Failure(EXIT_FAILURE, "Pool overlaps with other one on this address space: " +
+                                            to_string(pool.subnet()) + " and " + to_string(each));
+    say(to_string(pool.subnet()) + ' ' + to_string(pool.gateway()) + ' ' + std::to_string(pool.subnet().length) + '\n');
+    return 0;
+}
+
+int ports(const Options &given) {
+    std::vector<PortRequest> requests;
+    for (const std::string &each : given.specifications)
+        requests.push_back(parse_port_request(each));
+    const Store store(given.state, true);
+    Reservation reservation(store, given.owner);
+    std::string text;
+    for (const PortRequest &each : requests)
+        text += std::to_string(reservation.take(each)) + '\n';
+    say(text);
+    reservation.keep();
+    return 0;
+}
+
+struct Mode {
+    const char *name;
+    bool needs_state, needs_owner, takes_specifications;
+    int (*run)(const Options &);
+};
+
+constexpr Mode modes[] = {
+    {"allocate", true, true, false, allocate}, {"release", true, true, false, release},
+    {"list", true, false, false, list},        {"check", true, false, false, check},
+    {"subnet", false, false, false, subnet},   {"ports", true, true, true, ports},
+};
+
+int run(const Options &given) {
+    const auto *mode =
+        std::find_if(std::begin(modes), std::end(modes), [&](const Mode &each) { return each.name == given.mode; });
+    if (mode == std::end(modes))
+        throw Failure(usage_error, "not allocate, release, list, check, subnet or ports: '" + given.mode + "'");
+    if (mode->needs_state && given.state.empty())
+        throw Failure(usage_error, "--state DIR is missing");
+    if (mode->needs_owner && !is_owner(given.owner))
+        throw Failure(usage_error, "--owner: 1 to 128 letters, digits, '_', '.', '-', not '" + given.owner + "'");
+    if (given.specifications.empty() == mode->takes_specifications)
+        throw Failure(usage_error, mode->takes_specifications ? "no port is asked for"
+                                                              : "superfluous: '" + given.specifications[0] + "'");
+    return mode->run(given);
+}
+
+} // namespace
+
+int main(int argc, char **argv) {
+    try {
+        Options given;
+        return parse(argc, argv, given) ? run(given) : 0;
+    } catch (const Failure &failure) {
+        complain(failure.what());
+        return failure.status();
+    } catch (const po::error &error) {
+        complain(error.what());
+        return usage_error;
+    } catch (const std::exception &error) {
+        complain(error.what());
+        return helper_failed;
+    }
+}
