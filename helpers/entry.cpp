@@ -3,8 +3,6 @@
 #include <array>
 #include <csignal>
 #include <cstdlib>
-#include <fstream>
-#include <sstream>
 
 #include <fcntl.h>
 #include <linux/close_range.h>
@@ -12,6 +10,8 @@
 #include <sched.h>
 #include <sys/mount.h>
 #include <sys/syscall.h>
+
+#include "start-time.hpp"
 
 namespace docker_sh {
 
@@ -39,13 +39,7 @@ void seal(char **argv) {
 Fd open_process(pid_t pid, unsigned long long start_time) {
     // The pidfd first: what the start time says afterwards then holds for it.
     Fd process(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
-    std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
-    std::string line, field;
-    std::getline(file, line);
-    std::istringstream fields(line.substr(line.rfind(')') + 1)); // the name before it may hold anything
-    for (int number = 3; number <= 22; ++number)
-        fields >> field;
-    if (!process || !file || field != std::to_string(start_time))
+    if (!process || docker_sh::start_time(std::to_string(pid)) != std::to_string(start_time))
         throw Failure(helper_failed, "process " + std::to_string(pid) + " is not the container's, or not any more");
     return process;
 }

@@ -26,14 +26,15 @@ void never_block(const Fd &fd) {
 }
 
 [[noreturn]] void become_container(const LaunchOptions &options, const Fd &input, const Fd &output, const Fd &error,
-                                   const Fd &report, const Fd &console) {
+                                   const Fd &report, const Fd &console, const Fd &host_netns) {
     const int null = ::open("/dev/null", O_RDWR | O_CLOEXEC);
     ::dup2(options.input && !options.terminal ? input.get() : null, STDIN_FILENO);
     ::dup2(options.terminal ? null : output.get(), STDOUT_FILENO);
     ::dup2(report.get(), STDERR_FILENO);
     for (const auto &[name, fd] : {std::pair{"REPORT", report.get()},
                                    {"STDERR", options.terminal ? null : error.get()},
-                                   {"CONSOLE", console.get()}})
+                                   {"CONSOLE", console.get()},
+                                   {"HOST_NETNS", host_netns.get()}})
         ::setenv(name, std::to_string(::fcntl(fd, F_DUPFD, 10)).c_str(), 1);
     if (!options.terminal)
         ::unsetenv("CONSOLE");
@@ -71,6 +72,7 @@ Pipe make_socket_pair() {
 Launched launch(const LaunchOptions &options) {
     Pipe report = make_pipe(), input = make_pipe(), output = make_pipe(), error = make_pipe();
     Pipe console = make_socket_pair();
+    const Fd host_netns(::open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC)); // container.sh plugs in its cables there
     int process = -1;
     const unsigned long network = options.host_network ? 0 : CLONE_NEWNET;
     Launched made;
@@ -80,7 +82,7 @@ Launched launch(const LaunchOptions &options) {
     if (made.pid < 0)
         throw system_failure("cannot make the namespaces");
     if (made.pid == 0)
-        become_container(options, input.read, output.write, error.write, report.write, console.write);
+        become_container(options, input.read, output.write, error.write, report.write, console.write, host_netns);
     made.process = Fd(process);
     for (Fd *theirs : {&report.write, &output.write, &error.write, &input.read, &console.write})
         *theirs = Fd();

@@ -24,6 +24,7 @@
 #include "kernelfs.hpp"
 #include "mounts.hpp"
 #include "process.hpp"
+#include "start-time.hpp"
 #include "terminal.hpp"
 
 using namespace docker_sh;
@@ -32,7 +33,7 @@ namespace po = boost::program_options;
 namespace {
 
 struct Options {
-    std::string root, environment_file, user, directory, shm_size;
+    std::string root, environment_file, user, directory, shm_size, join_network;
     std::vector<std::string> argv, binds, tmpfs, limits;
     bool read_only = false, loopback = false, terminal = false, no_new_privileges = false;
     int report = -1, console = -1;
@@ -55,6 +56,8 @@ std::optional<Options> parse(int argc, char **argv) {
         ("ulimit", po::value(&given.limits)->value_name("NAME=SOFT[:HARD]"), "getrlimit(2) (repeatable)")
         ("read-only", po::bool_switch(&given.read_only), "the root file system cannot be written")
         ("no-new-privileges", po::bool_switch(&given.no_new_privileges), "setuid programs give nothing")
+        ("join-network", po::value(&given.join_network)->value_name("PID:TICKS"),
+            "the network namespace of the process PID that started at TICKS (field 22 of /proc/PID/stat)")
         ("loopback", po::bool_switch(&given.loopback), "bring lo up")
         ("terminal", po::bool_switch(&given.terminal), "stdin is PROGRAM's terminal, and its /dev/console")
         ("console", po::value(&given.console)->value_name("FD"),
@@ -81,6 +84,18 @@ std::optional<Options> parse(int argc, char **argv) {
     else
         return given;
     return std::nullopt;
+}
+
+// The host's /proc is still in place, though this process is in a new pid namespace: no pidfd can be had (setns(2)),
+// but a descriptor stays what it was, so the start time is looked at when the namespace is open.
+void join_network(const std::string &text) {
+    const std::string::size_type colon = text.find(':');
+    const std::string process = text.substr(0, colon);
+    const Fd netns(::open(("/proc/" + process + "/ns/net").c_str(), O_RDONLY | O_CLOEXEC));
+    if (!netns || colon == std::string::npos || start_time(process) != text.substr(colon + 1))
+        throw Failure(helper_failed, "cannot join the network of process " + text + ": it has ended");
+    if (::setns(netns.get(), CLONE_NEWNET) != 0)
+        throw system_failure("cannot join the network of process " + text);
 }
 
 void bring_loopback_up() {
@@ -135,6 +150,8 @@ void run(const Options &given) {
     take_session(given.terminal);
     if (::unshare(CLONE_NEWCGROUP) != 0 && errno != EINVAL) // EINVAL: a kernel without cgroups
         throw system_failure("cannot make a cgroup namespace");
+    if (!given.join_network.empty())
+        join_network(given.join_network);
     if (given.loopback)
         bring_loopback_up();
     forbid_devices(root);

@@ -15,6 +15,7 @@
 
 #include "client.hpp"
 #include "log.hpp"
+#include "start-time.hpp"
 #include "terminal.hpp"
 
 extern "C" char __executable_start[], __preinit_array_start[]; // NOLINT(bugprone-reserved-identifier): ld(1)'s
@@ -55,12 +56,7 @@ public:
 private:
     // This process is the one that cares for the container now: its pid last, with it the record is whole.
     void record_runner() const {
-        std::ifstream file("/proc/self/stat");
-        std::string text((std::istreambuf_iterator<char>(file)), {});
-        std::size_t field = text.rfind(')') + 2;
-        for (int number = 3; number < 22; ++number)
-            field = text.find(' ', field) + 1;
-        write_value("runner_start", text.substr(field, text.find(' ', field) - field));
+        write_value("runner_start", start_time("self"));
         write_value("runner", std::to_string(::getpid()));
     }
 
