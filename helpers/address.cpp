@@ -88,6 +88,11 @@ Address mac_of(const std::vector<Address> &addresses) {
     return own(::nl_addr_build(AF_LLC, bytes.data(), bytes.size()));
 }
 
+bool has_ipv6(const std::vector<Address> &addresses) {
+    return std::ranges::any_of(addresses,
+                               [](const Address &each) { return ::nl_addr_get_family(each.get()) == AF_INET6; });
+}
+
 std::string to_string(const Address &address) {
     std::array<char, INET6_ADDRSTRLEN + sizeof "/128"> text{};
     return ::nl_addr2str(address.get(), text.data(), text.size());

@@ -30,6 +30,8 @@ void check_interface(const std::string &option, const std::string &name);
 // gets the address later has the same MAC, and nobody's neighbour table is wrong.
 Address mac_of(const std::vector<Address> &addresses);
 
+bool has_ipv6(const std::vector<Address> &addresses);
+
 std::string to_string(const Address &address);
 
 // Adds ADDRESS to the link INDEX, which is called NAME. One that is there already is as good.

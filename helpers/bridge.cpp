@@ -40,6 +40,8 @@ void make_bridge(Netlink &netlink, const Bridge &wanted) {
     const int index = ::rtnl_link_get_ifindex(bridge.get());
     for (const Address &address : wanted.addresses)
         add_address(netlink, index, wanted.name, address);
+    if (!has_ipv6(wanted.addresses))
+        netlink.make_no_address(index, what);
     netlink.bring_up(index, what, wanted.mtu); // last, so that one that is up is complete
 }
 

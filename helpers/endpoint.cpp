@@ -60,12 +60,12 @@ void make_pair(Netlink &host, const Endpoint &wanted, const Fd &container) {
     const std::string what = "veth " + wanted.veth + " with " + wanted.interface;
     const int bridge = find_or_make_bridge(host, wanted.bridge);
     const Owned<rtnl_link> pair = describe_pair(wanted, bridge, container);
-    if (host.add(pair.get(), what, EEXIST) == 0)
-        return;
-    // Its name says that it is the same container's, whose last life the kernel has not cleared away yet; or it is the
-    // peer's name that is taken, and then the second try says so.
-    remove_pair(host, wanted.veth);
-    host.add(pair.get(), what);
+    if (host.add(pair.get(), what, EEXIST) != 0) {
+        // Its name says that it is the same container's, whose last life the kernel has not cleared away yet; or it is
+        // the peer's name that is taken, and then the second try says so.
+        remove_pair(host, wanted.veth);
+        host.add(pair.get(), what);
+    }
 }
 
 void configure(Netlink &container, const Endpoint &wanted) {
@@ -73,6 +73,8 @@ void configure(Netlink &container, const Endpoint &wanted) {
     if (!link)
         throw system_failure(wanted.interface, ENODEV);
     const int index = ::rtnl_link_get_ifindex(link.get());
+    if (!has_ipv6(wanted.addresses))
+        container.make_no_address(index, wanted.interface);
     container.bring_up(loopback, "lo");
     container.bring_up(index, wanted.interface);
     for (const Address &address : wanted.addresses)
@@ -110,6 +112,8 @@ void connect(const Endpoint &wanted, const Fd &host_namespace, const Fd &contain
     Netlink container;
     make_pair(host, wanted, container_namespace);
     try {
+        const Owned<rtnl_link> port = host.find(wanted.veth, "veth");
+        host.allow_hairpin(port ? ::rtnl_link_get_ifindex(port.get()) : 0, "veth " + wanted.veth);
         configure(container, wanted);
         await_up(host, host_namespace, wanted.veth, "veth");
         await_up(host, host_namespace, wanted.bridge.name, "bridge");

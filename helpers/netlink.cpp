@@ -1,6 +1,8 @@
 #include "netlink.hpp"
 
+#include <linux/if_link.h>
 #include <net/if.h>
+#include <netlink/route/link/inet6.h>
 #include <poll.h>
 #include <sys/socket.h>
 
@@ -98,6 +100,29 @@ void Netlink::bring_up(int index, const std::string &what, unsigned mtu) {
     nl_msg *message = nullptr;
     const int built = ::rtnl_link_build_add_request(change.get(), 0, &message);
     ask(built, message, what, 0);
+}
+
+void Netlink::make_no_address(int index, const std::string &what) {
+    const Owned<rtnl_link> change = own(::rtnl_link_alloc());
+    ::rtnl_link_set_ifindex(change.get(), index);
+    ::rtnl_link_inet6_set_addr_gen_mode(change.get(), IN6_ADDR_GEN_MODE_NONE);
+    nl_msg *message = nullptr;
+    const int built = ::rtnl_link_build_add_request(change.get(), 0, &message);
+    ask(built, message, what, EAFNOSUPPORT); // a kernel without IPv6
+}
+
+// libnl has no function for this one.
+void Netlink::allow_hairpin(int index, const std::string &what) {
+    Owned<nl_msg> message = own(::nlmsg_alloc_simple(RTM_SETLINK, NLM_F_ACK));
+    ifinfomsg header{};
+    header.ifi_family = AF_BRIDGE;
+    header.ifi_index = index;
+    int built = ::nlmsg_append(message.get(), &header, sizeof header, NLMSG_ALIGNTO);
+    nlattr *port = built < 0 ? nullptr : ::nla_nest_start(message.get(), IFLA_PROTINFO | NLA_F_NESTED);
+    if (!port || (built = ::nla_put_u8(message.get(), IFLA_BRPORT_MODE, BRIDGE_MODE_HAIRPIN)) < 0)
+        throw std::bad_alloc();
+    ::nla_nest_end(message.get(), port);
+    ask(built, message.release(), what, 0);
 }
 
 void Netlink::remove(rtnl_link *link, const std::string &what) {

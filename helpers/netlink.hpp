@@ -55,6 +55,10 @@ public:
     void add(rtnl_route *route, const std::string &what);
     // And sets its MTU, unless that is 0.
     void bring_up(int index, const std::string &what, unsigned mtu = 0);
+    // No address of its own making on it (fe80::, RFC 4862), for those that are to have no IPv6. Before it is up.
+    void make_no_address(int index, const std::string &what);
+    // A bridge's port may send back where it came from: a container that calls a published port of its own.
+    void allow_hairpin(int index, const std::string &what);
     // Gone already is as good.
     void remove(rtnl_link *link, const std::string &what);
 
