@@ -24,17 +24,17 @@ NETLINK_LDFLAGS = $(if $(filter /%,$(shell $(CXX) -print-file-name=libnl-route-3
 
 # Package names by package manager; README.md says what each is for. DEPS builds and runs, TEST_DEPS tests and lints.
 DEPS_apt := g++ make libmount-dev libboost-program-options-dev libcap-ng-dev libarchive-dev libnl-route-3-dev util-linux mount \
-	bash-builtins busybox-static debootstrap catatonit fuse-overlayfs jq procps
+	bash-builtins busybox-static debootstrap catatonit fuse-overlayfs jq procps iptables
 TEST_DEPS_apt := bats bats-assert bats-support bats-file shellcheck shfmt clang-format clang-tidy iproute2 \
-	iptables groff-base user-mode-linux kmod e2fsprogs
+	socat groff-base user-mode-linux kmod e2fsprogs
 DEPS_dnf := gcc-c++ make libmount-devel libarchive-devel libnl3-devel boost-devel boost-static libcap-ng-devel \
-	libcap-ng-static libstdc++-static util-linux busybox debootstrap catatonit fuse-overlayfs jq procps-ng
-TEST_DEPS_dnf := bats ShellCheck shfmt clang-tools-extra iproute iptables groff kmod e2fsprogs
-DEPS_pacman := gcc make util-linux boost libcap-ng libarchive libnl busybox debootstrap catatonit fuse-overlayfs jq procps-ng
-TEST_DEPS_pacman := bats bats-assert bats-support bats-file shellcheck shfmt clang iproute2 iptables groff kmod
+	libcap-ng-static libstdc++-static util-linux busybox debootstrap catatonit fuse-overlayfs jq procps-ng iptables
+TEST_DEPS_dnf := bats ShellCheck shfmt clang-tools-extra iproute socat groff kmod e2fsprogs
+DEPS_pacman := gcc make util-linux boost libcap-ng libarchive libnl busybox debootstrap catatonit fuse-overlayfs jq procps-ng iptables
+TEST_DEPS_pacman := bats bats-assert bats-support bats-file shellcheck shfmt clang iproute2 socat groff kmod
 DEPS_apk := g++ make util-linux-dev libarchive-dev libnl3-dev libnl3-static boost-dev boost-static libcap-ng-dev \
-	libcap-ng-static util-linux bash busybox-static debootstrap catatonit fuse-overlayfs jq procps
-TEST_DEPS_apk := bats shellcheck shfmt clang-extra-tools iproute2 iptables groff kmod e2fsprogs
+	libcap-ng-static util-linux bash busybox-static debootstrap catatonit fuse-overlayfs jq procps iptables
+TEST_DEPS_apk := bats shellcheck shfmt clang-extra-tools iproute2 socat groff kmod e2fsprogs
 
 SHELL_FILES = $(shell git ls-files -co --exclude-standard '*.sh' '*.bash' '*.bats' tests/vm/run tests/vm/init \
 	tests/suite tests/machine tests/demo 'tests/bench/*' .ci/run)

@@ -21,6 +21,15 @@ printf '%s\n' "${stat%% *}" >pid
 read -r hostname <./hostname
 printf '%s' "$hostname" >/proc/sys/kernel/hostname
 
+# network namespace: a cable from each of the host's bridges to here. The host's end is made by way of HOST_NETNS, a
+# descriptor of the host's network namespace; with the last process in here the kernel takes both ends away
+# (network_namespaces(7), veth(4)).
+for cable in networks/*/connect; do
+    [[ -e $cable ]] || continue
+    mapfile -d '' words <"$cable"
+    "$DOCKER_SH_HOME/helpers/vethctl" connect --host-netns "$HOST_NETNS" "${words[@]}" || exit 125
+done
+
 # cgroup: the limits first, so that nothing ever runs without them; then this process joins (cgroups(7))
 mapfile -d '' cgroups <cgroups
 mapfile -d '' limits <limits

@@ -3,7 +3,7 @@
 # cli_parse leaves flags and values in OPT[long_name], repeated ones in the array opt_long_name, operands in OPERAND.
 
 NEEDS_ROOT=1
-declare -A OPT=()
+declare -A OPT=() CLI_ALIAS=(['net']=network ['net-alias']=network-alias)
 OPERAND=() OPERAND_WORD=() REST=()
 
 # declare_command SUMMARY OPERANDS [OPTIONS]: how a file in lib/commands begins. The help text is the declaration:
@@ -47,6 +47,11 @@ cli_find_command() {
     fi
     if [[ $COMMAND_FILE == */* || ! -f $DOCKER_SH_HOME/lib/commands/$COMMAND_FILE.sh ]]; then
         COMMAND_NAME=''
+        local more=("$DOCKER_SH_HOME/lib/commands/$COMMAND_FILE"-*.sh)
+        if [[ $COMMAND_FILE == [a-z]* && $COMMAND_FILE != */* && ${#more[@]} -gt 0 ]]; then
+            more=("${more[@]##*/"$COMMAND_FILE"-}")
+            die_usage "'$COMMAND_FILE' is followed by one of: ${more[*]%.sh}"
+        fi
         die_usage "'$COMMAND_FILE' is not a docker.sh command"
     fi
 }
@@ -71,7 +76,7 @@ cli_option() {
 
 # cli_letter LETTER: sets LONG. Dies for a letter that the command does not know.
 cli_letter() {
-    if [[ $OPTIONS =~ \ "-$1",\ --([a-z-]+) ]]; then
+    if [[ $OPTIONS =~ \ "-$1",\ --([a-z0-9-]+) ]]; then
         LONG=${BASH_REMATCH[1]}
     elif [[ $1 == h ]]; then
         LONG=help # run's -h is the hostname, as Docker's
@@ -107,6 +112,7 @@ cli_parse() {
             --[a-z]*)
                 LONG=${argument#--}
                 LONG=${LONG%%=*}
+                cli_option "$LONG" || LONG=${CLI_ALIAS[$LONG]-$LONG} # as old books have it
                 cli_option "$LONG" || FAILURE=125 die_usage "unknown option: --$LONG"
                 if [[ $argument == *=* ]]; then
                     value=${argument#*=}

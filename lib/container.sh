@@ -33,7 +33,7 @@ container_create() {
 # that it has: the course's form of run. Sets ID.
 container_reuse() {
     local status image file
-    container_source state signal
+    container_source state signal removal
     state_find ID "$1"
     state_lock "$ID"
     state_status status "$ID"
@@ -44,6 +44,8 @@ container_reuse() {
     record_get image "$ID" image
     [[ $image == "${SPEC[image]}" ]] || die "container '$1' was made from image '$image', not '${SPEC[image]}'"
     [[ -z ${SPEC[rm]-} ]] || defer container_forget "$ID"
+    container_disconnect "$ID"
+    rm -rf "$CONTAINERS/$ID/networks"
     for file in "$CONTAINERS/$ID"/*; do
         [[ ! -f $file || $file == */@(id|created|log|log.*) ]] || rm -f "$file"
     done
@@ -64,17 +66,24 @@ container_write() {
         local -n list=SPEC_${key^^}
         ((!${#list[@]})) || record_set_list "$1" "$key" "${list[@]}"
     done
+    [[ ${SPEC[network]} != @(none|host|container:*) ]] || return 0
+    container_source endpoint
+    endpoint_new "$1" "${SPEC[network]}" "${SPEC_ENDPOINT[@]}"
+    ((!${#SPEC_ALIASES[@]})) || mv "$CONTAINERS/$1/aliases" "$CONTAINERS/$1/networks/${SPEC[network]}/"
 }
 
 # container_run ID: runs the container, with this shell's stdin, stdout and stderr, until its program ends. Sets
 # STATUS, the program's exit status. Dies, with the helper's words and status, if the program did not start.
 container_run() {
-    local record=$CONTAINERS/$1 network interactive terminal flags=(--uts --mount --pid --ipc --fork) in err settings
+    local record=$CONTAINERS/$1 network interactive terminal flags=(--uts --mount --pid --ipc --fork) in err host='' settings
     container_prepare "$1"
     record_get network "$1" network
     record_get interactive "$1" interactive
     record_get terminal "$1" terminal
-    [[ $network == host ]] || flags+=(--net)
+    if [[ $network != @(host|container:*) ]]; then
+        flags+=(--net)
+        exec {host}</proc/self/ns/net # for vethctl, which stands in both namespaces
+    fi
     exec {err}>&2
     if [[ -n $interactive ]]; then exec {in}<&0; else exec {in}</dev/null; fi
 
@@ -90,10 +99,11 @@ container_run() {
     {
         # A hangup of the terminal, as any signal to the whole process group, is this shell's to pass on (pivot undoes it)
         trap '' INT TERM HUP QUIT USR1 USR2
-        REPORT=$REPORT_END STDERR=$err exec unshare "${flags[@]}" "$DOCKER_SH_HOME/container.sh" "$record"
+        REPORT=$REPORT_END STDERR=$err HOST_NETNS=$host exec unshare "${flags[@]}" "$DOCKER_SH_HOME/container.sh" "$record"
     } <&"$in" 2>&"$REPORT_END" &
     JOB=$!
     exec {in}<&- {err}>&-
+    [[ -z $host ]] || exec {host}<&-
     container_pass_pending "$1"
     container_wait "$JOB"
     trap '' INT TERM HUP QUIT USR1 USR2 WINCH
@@ -106,6 +116,18 @@ container_run() {
     # shellcheck disable=SC2034  # for other files
     STARTED=yes
     container_end "$1"
+}
+
+# container_connect ID: what its endpoints need on the host, and the files that tell it about its networks.
+container_connect() {
+    if [[ ! -d $CONTAINERS/$1/networks ]]; then
+        hosts_files "$1"
+        return
+    fi
+    container_source network endpoint
+    endpoint_prepare "$1"
+    hosts_files "$1"
+    endpoint_join "$1"
 }
 
 # Dies if REPORT has a line.
@@ -125,7 +147,7 @@ container_check_start() {
 # container_prepare ID: all that the start needs on the host, and in the record for container.sh.
 container_prepare() {
     local id=$1 image volumes=() volume now
-    container_source time mount cgroup network pivot union removal
+    container_source time mount cgroup hosts pivot union removal
     record_get image "$id" image
     image_need "$image"
     cgroup_create "$id"
@@ -136,7 +158,7 @@ container_prepare() {
     for volume in "${volumes[@]}"; do
         volume_make "$volume"
     done
-    network_files "$id"
+    container_connect "$id"
     pivot_prepare "$id"
     union_prepare "$id"
 }

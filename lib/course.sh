@@ -31,8 +31,8 @@ course_set() {
             cli_set volume "$value"
             ;;
         n)
-            cli_option network || die_usage "'$COMMAND_NAME' takes no -n"
-            cli_set network "$value"
+            # An option of run, the operand of network's commands
+            if cli_option network; then cli_set network "$value"; else COURSE[n]=$value; fi
             ;;
         *) COURSE[$letter]=$value ;;
     esac
@@ -40,7 +40,7 @@ course_set() {
 
 # The course names its operands by letters: -C is the CONTAINER (or run's --name), -I the IMAGE, and -P the
 # COMMAND, in words as a shell would split them; what followed "--" is passed as it is.
-declare -gA COURSE=() COURSE_LETTER=([CONTAINER]=C [IMAGE]=I [COMMAND]=P)
+declare -gA COURSE=() COURSE_LETTER=([CONTAINER]=C [IMAGE]=I [COMMAND]=P [NETWORK]=n)
 course_operands() {
     local operand name letter
     for operand in "${OPERAND_WORD[@]}"; do

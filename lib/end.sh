@@ -5,7 +5,7 @@ set -euo pipefail
 export LC_ALL=C
 umask 022
 shopt -s nullglob
-for noun in log undo builtins record time mount image volume cgroup network pivot union removal container; do
+for noun in log undo builtins record time mount image volume cgroup hosts pivot union removal container; do
     # shellcheck source=/dev/null
     source "$DOCKER_SH_HOME/lib/$noun.sh"
 done

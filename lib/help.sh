@@ -3,7 +3,7 @@
 # The usage line of each form, what the command does, its options.
 help_command() {
     local operand name course=''
-    local -A COURSE_LETTER=([CONTAINER]=C [IMAGE]=I [COMMAND]=P)
+    local -A COURSE_LETTER=([CONTAINER]=C [IMAGE]=I [COMMAND]=P [NETWORK]=n)
     for operand in "${OPERAND_WORD[@]}"; do
         name=${operand//[\[\].]/}
         [[ -z ${COURSE_LETTER[$name]-} ]] || course+=" -${COURSE_LETTER[$name]} $name"
@@ -24,4 +24,4 @@ help_all() {
     printf "\nRun 'docker.sh COMMAND --help' for more on a command.\n"
 }
 
-help_row() { printf '  %-10s %s\n' "$1" "$SUMMARY"; }
+help_row() { printf '  %-18s %s\n' "$1" "$SUMMARY"; }

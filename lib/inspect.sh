@@ -2,11 +2,11 @@
 
 # inspect_container ID FILTER [OPTION...]: Docker's JSON through FILTER, printed by jq with OPTIONs.
 inspect_container() {
-    local id=$1 record=$CONTAINERS/$1 filter=$2 key value layer layers='' status arguments=()
+    local id=$1 record=$CONTAINERS/$1 filter=$2 key value layer layers='' status endpoints arguments=()
     freezer_status status "$id"
     for key in id created image name driver hostname user workdir stop_signal entrypoint network started finished \
-        exit_code restarting restart restart_count log_max_size log_max_file pid ip gateway mac \
-        rm init read_only interactive tty terminal oom_killed; do
+        exit_code restarting restart restart_count log_max_size log_max_file pid \
+        rm init read_only interactive tty terminal oom_killed publish_all; do
         record_get value "$id" "$key"
         if [[ $key == exit_code && $status == exited ]]; then
             state_exit_code value "$id"
@@ -16,7 +16,8 @@ inspect_container() {
         fi
         arguments+=(--arg "$key" "$value")
     done
-    for key in argv environ binds tmpfs resources volumes anonymous labels ulimits dns add_host; do
+    for key in argv environ binds tmpfs resources volumes anonymous labels ulimits dns dns_search dns_option add_host ports expose \
+        published; do
         value=$record/$key
         [[ -e $value ]] || value=/dev/null
         arguments+=(--rawfile "list_$key" "$value")
@@ -24,8 +25,9 @@ inspect_container() {
     for layer in "$record"/layers/*; do
         layers+=:$(readlink -f -- "$layer")
     done
+    inspect_endpoints endpoints "$id"
     inspect_size "$record"
-    jq -n "${@:3}" "${arguments[@]}" --arg record "$record" --arg status "$status" --arg layers "${layers#:}" \
+    jq -n "${@:3}" "${arguments[@]}" --arg record "$record" --arg status "$status" --arg endpoints "$endpoints" --arg layers "${layers#:}" \
         --arg root "$DOCKER_SH_ROOT" --arg size_rw "${SIZE[0]}" --arg size_all "${SIZE[1]}" \
         "$INSPECT_CONTAINER | $filter"
 }
@@ -39,7 +41,7 @@ inspect_size() {
 }
 
 # shellcheck disable=SC2016  # jq's own variables
-INSPECT_CONTAINER='
+INSPECT_CONTAINER=$INSPECT_NETWORKS'
 def list: split("\u0000") | .[:-1];
 def pair: split("=") | {key: .[0], value: (.[1:] | join("="))};
 def number: if . == "" then 0 else tonumber end;
@@ -76,10 +78,11 @@ def volume: if .source | startswith($root + "/volumes/")
             | "\(.volume // .source):\(.target)" + (if .mode == "ro" then ":ro" else "" end)],
         LogConfig: {Type: "json-file", Config: ({"max-size": $log_max_size, "max-file": $log_max_file}
             | with_entries(select(.value != "")))},
-        NetworkMode: $network, PortBindings: {},
+        NetworkMode: $network, PortBindings: ($list_ports | list | ports),
         RestartPolicy: ($restart | split(":") | {Name: (.[0] // "no"), MaximumRetryCount: (.[1] // "" | number)}),
         AutoRemove: ($rm == "true"), CapAdd: null, CapDrop: null, Dns: ($list_dns | list),
-        ExtraHosts: ($list_add_host | list), Init: ($init == "true"), Privileged: false, PublishAllPorts: false,
+        DnsSearch: ($list_dns_search | list), DnsOptions: ($list_dns_option | list),
+        ExtraHosts: ($list_add_host | list), Init: ($init == "true"), Privileged: false, PublishAllPorts: ($publish_all == "true"),
         ReadonlyRootfs: ($read_only == "true"), SecurityOpt: null,
         Tmpfs: ([$list_tmpfs | list[] | split(":") | {key: .[0], value: (.[1:] | join(":"))}] | from_entries),
         ShmSize: 67108864, CpuShares: (resource("cpu_shares") | number), Memory: (resource("memory") | number),
@@ -109,12 +112,18 @@ def volume: if .source | startswith($root + "/volumes/")
             | if . == [] then null else from_entries end),
         WorkingDir: $workdir, Entrypoint: (if $entrypoint == "" then null else [$entrypoint] end),
         Labels: ([$list_labels | list[] | pair] | from_entries),
+        ExposedPorts: ([($list_expose | list[] | split(" ") | {key: "\(.[1])/\(.[0])", value: {}}),
+            ($list_ports | list[] | split(" ") | {key: "\(.[3])/\(.[0])", value: {}})] | from_entries),
         StopSignal: ($stop_signal | if test("^[0-9]|^SIG") then . else "SIG" + . end)
     },
-    NetworkSettings: {
-        Ports: {}, Gateway: $gateway, IPAddress: $ip, MacAddress: $mac,
-        Networks: {($network): {Gateway: $gateway, IPAddress: $ip, MacAddress: $mac}}
-    }
+    NetworkSettings: (($endpoints | endpoints) as $networks | ($networks.bridge // $nowhere) as $first | {
+        Ports: (([$list_expose | list[] | split(" ") | {key: "\(.[1])/\(.[0])", value: null}] | from_entries)
+            + ($list_published | list | ports)),
+        Gateway: $first.Gateway, GlobalIPv6Address: $first.GlobalIPv6Address,
+        GlobalIPv6PrefixLen: $first.GlobalIPv6PrefixLen, IPAddress: $first.IPAddress, IPPrefixLen: $first.IPPrefixLen,
+        IPv6Gateway: $first.IPv6Gateway, MacAddress: $first.MacAddress,
+        Networks: (if $networks == {} then {($network): $nowhere} else $networks end)
+    })
 } + (if $size_rw == "" then {} else {SizeRw: ($size_rw | number), SizeRootFs: ($size_all | number)} end)'
 
 # inspect_image NAME FILTER [OPTION...]

@@ -10,7 +10,7 @@ listing_row() {
     [[ ${OPT[quiet]-} != true ]] || return 0
     record_get 'ROW[Image]' "$id" image
     record_get 'ROW[Names]' "$id" name
-    record_get 'ROW[Networks]' "$id" network
+    listing_networks "$id"
     record_get created "$id" created
     record_get_list argv "$id" argv
     record_get_list ROW_LABELS "$id" labels
@@ -21,10 +21,27 @@ listing_row() {
     printf -v 'ROW[Labels]' ',%s' "${ROW_LABELS[@]}"
     ROW[Labels]=${ROW[Labels]#,}
     ROW[Ports]=
+    if [[ $2 == @(running|paused) && (-e $CONTAINERS/$id/published || -e $CONTAINERS/$id/expose) ]]; then
+        declare -F port_text >/dev/null || source "$DOCKER_SH_HOME/lib/port.sh"
+        port_text 'ROW[Ports]' "$id"
+    fi
     listing_times "$id" "$2" "$created"
     if format_uses Mounts || format_uses LocalVolumes; then listing_mounts "$id"; fi
     ROW[Size]=0B
     [[ ${OPT[size]-} != true && -z ${FORMAT_USED[Size]-} ]] || listing_size "$id"
+}
+
+# listing_networks ID
+listing_networks() {
+    local network
+    record_get 'ROW[Networks]' "$1" network
+    [[ -d $CONTAINERS/$1/networks ]] || return 0
+    ROW[Networks]=
+    for network in "$CONTAINERS/$1/networks"/*/; do
+        network=${network%/}
+        ROW[Networks]+=,${network##*/}
+    done
+    ROW[Networks]=${ROW[Networks]#,}
 }
 
 # listing_times ID STATUS CREATED

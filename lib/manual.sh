@@ -58,7 +58,7 @@ manual_name() { printf '%s ' "$1"; }
 manual_options() {
     local row words=''
     while read -r row; do
-        [[ ! $row =~ --[a-z-]+ ]] || words+=" ${BASH_REMATCH[0]}"
+        [[ ! $row =~ --[a-z0-9-]+ ]] || words+=" ${BASH_REMATCH[0]}"
     done <<<"$OPTIONS"
     printf '        "%s"*) words="--help%s" ;;\n' "$1" "$words"
 }

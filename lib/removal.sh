@@ -19,8 +19,20 @@ container_end() {
 container_unmade() {
     local cgroup
     record_get cgroup "$ID" cgroup
+    container_disconnect "$ID"
     [[ -z $cgroup ]] || cgroup_remove "$cgroup"
     mount_clear "$CONTAINERS/$ID"
+}
+
+# container_disconnect ID: addresses, ports and names are given back. The container must not run.
+container_disconnect() {
+    local noun
+    [[ -d $CONTAINERS/$1/networks ]] || return 0
+    for noun in network hosts endpoint; do
+        # shellcheck source=/dev/null
+        source "$DOCKER_SH_HOME/lib/$noun.sh"
+    done
+    endpoint_release "$1"
 }
 
 # container_remove ID [volumes]: the record, the name, the read-write layer; with "volumes" the anonymous ones too.
@@ -31,6 +43,7 @@ container_remove() {
     record_get names "$id" renaming # more than one, if that was cut short
     record_get cgroup "$id" cgroup
     record_get_list anonymous "$id" anonymous
+    container_disconnect "$id"
     [[ -z $cgroup ]] || cgroup_remove "$cgroup" || return
     for name in $name $names; do
         record_get other "$name" id

@@ -15,19 +15,28 @@ SPEC_OPTIONS='
       --device-write-bps=DEVICE:RATE..   Bytes a second at most
       --device-write-iops=DEVICE:RATE..  Writes a second at most
       --dns=ADDRESS..         Name server, instead of the host'"'"'s
+      --dns-option=OPTION..   Option of resolv.conf(5)
+      --dns-search=DOMAIN..   Domain to search (.: none)
       --entrypoint=PROGRAM    Program in front of COMMAND
   -e, --env=KEY[=VALUE]..     Set a variable; without VALUE, take the caller'"'"'s
       --env-file=FILE..       Read KEY=VALUE lines
+      --expose=PORT[/PROTOCOL]..  Say that the program listens there
   -h, --hostname=NAME         Name of the host inside
       --init                  Run an init as PID 1 that reaps and passes signals
   -i, --interactive           Keep stdin open
+      --ip=ADDRESS            Address in a network of your own
+      --ip6=ADDRESS           IPv6 address in a network of your own
   -l, --label=KEY[=VALUE]..   Attach metadata
       --log-opt=NAME=VALUE..  Keep max-size=SIZE of the output, in max-file=N files
+      --mac-address=MAC       MAC address
   -m, --memory=SIZE           Memory at most, for example 100M (0: no limit)
       --memory-swap=SIZE      Memory and swap at most (-1: no limit on swap)
       --name=NAME             Name of the container
-      --network=NETWORK       none or host
+      --network=NETWORK       bridge (default), none, host, container:NAME, or one of your own
+      --network-alias=NAME..  One more name in a network of your own
       --pids-limit=NUMBER     Processes and threads at most (-1: no limit)
+  -p, --publish=PORT..        Let the host'"'"'s port lead here: [[IP:]HOST:]CONTAINER[/udp]
+  -P, --publish-all           Publish all exposed ports
       --read-only             Mount the root file system read-only
       --restart=POLICY        no, on-failure[:N], always or unless-stopped
       --rm                    Remove the container when it ends
@@ -43,9 +52,11 @@ SPEC_OPTIONS='
 # What the options came to. SPEC has the single values, the arrays the lists.
 declare -A SPEC=()
 # shellcheck disable=SC2034  # for other files
-SPEC_LISTS=(argv environ binds tmpfs resources volumes anonymous labels ulimits dns add_host)
+SPEC_LISTS=(argv environ binds tmpfs resources volumes anonymous labels ulimits dns dns_search dns_option add_host ports
+    expose aliases)
 SPEC_ARGV=() SPEC_ENVIRON=() SPEC_BINDS=() SPEC_TMPFS=() SPEC_RESOURCES=() SPEC_VOLUMES=() SPEC_ANONYMOUS=()
-SPEC_LABELS=() SPEC_ULIMITS=() SPEC_DNS=() SPEC_ADD_HOST=()
+SPEC_LABELS=() SPEC_ULIMITS=() SPEC_DNS=() SPEC_DNS_SEARCH=() SPEC_DNS_OPTION=() SPEC_ADD_HOST=() SPEC_PORTS=()
+SPEC_EXPOSE=() SPEC_ALIASES=()
 
 # Reads OPT and OPERAND into SPEC, and gives it an ID. Dies at the first thing that cannot be had.
 spec_parse() {
@@ -55,10 +66,10 @@ spec_parse() {
     image_check "${SPEC[image]}"
     spec_session
     spec_argv "${OPERAND[@]:1}"
+    spec_network
     environment_make
     spec_mounts
     limit_parse
-    spec_network
     spec_parts
 }
 
@@ -184,34 +195,6 @@ spec_sort_binds() {
         order[${#target} << 20 | index]=${SPEC_BINDS[index]}
     done
     SPEC_BINDS=("${order[@]}")
-}
-
-spec_network() {
-    SPEC[network]=${OPT[network]-none}
-    case ${SPEC[network]} in
-        none | host) ;;
-        bridge | default) die "network bridge: not available in this version; use 'none' or 'host'" ;;
-        *) die "network ${SPEC[network]} not found" ;;
-    esac
-    local -n dns=opt_dns hosts=opt_add_host
-    local entry
-    # shellcheck disable=SC2034  # for other files
-    SPEC_DNS=("${dns[@]}") SPEC_ADD_HOST=("${hosts[@]}")
-    for entry in "${dns[@]}"; do
-        spec_is_address "$entry" || die "invalid DNS address: '$entry'"
-    done
-    for entry in "${hosts[@]}"; do
-        if ! [[ $entry =~ ^[a-zA-Z0-9_.-]+:(.+)$ ]] || ! spec_is_address "${BASH_REMATCH[1]}"; then
-            die "invalid host, not NAME:IP: '$entry'"
-        fi
-    done
-}
-
-# spec_is_address TEXT: of IPv4, or one that can be taken for IPv6.
-spec_is_address() {
-    local byte='(25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])'
-    [[ $1 =~ ^$byte(\.$byte){3}$ ]] ||
-        [[ $1 == *:*:* && $1 != *:::* && $1 =~ ^([0-9a-fA-F]{0,4}:){2,7}([0-9a-fA-F]{0,4}|$byte(\.$byte){3})$ ]]
 }
 
 # What a container is born by, and may have been neither built nor installed.

@@ -46,7 +46,7 @@ teardown() {
     local delay path ids up=0 made=0 pid
     docker run --rm -v /volume busybox true
     assert_equal "$(traces)" ''
-    for delay in 0.0{00..30}; do
+    for delay in 0.0{00..60..2}; do
         start "$NAME" -m 50M -v /anonymous
         pid=$!
         sleep "$delay"

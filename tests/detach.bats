@@ -353,7 +353,7 @@ settled() { is_up "$1" || ! pgrep -f "$DOCKER_SH_ROOT/containers|docker.sh run .
 
 @test "kill -9 of docker.sh at any moment of run -d: ps tells the truth, rm -f leaves nothing" {
     local delay pid up=0 none=0 id
-    for delay in 0.0{00..40..2}; do
+    for delay in 0.0{00..80..4}; do
         "$ROOT/docker.sh" run -d --name "$(name)" -m 50M -v /anonymous busybox sleep 1000 >/dev/null 2>&1 3>&- &
         pid=$!
         sleep "$delay"

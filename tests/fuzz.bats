@@ -52,3 +52,35 @@ left() { find "$DOCKER_SH_ROOT/containers" "$BATS_TEST_TMPDIR/here" -mindepth 1 
     done
     ((ran > 0 && refused > ran)) || fail "seed $seed: $ran ran, $refused were refused"
 }
+
+@test "broken ports, addresses and subnets: never more than a line, never a leftover" {
+    local seed=${FUZZ_SEED:-$((SRANDOM % 32768))} value words answer i status refused=0 before
+    PIECES+=(80 8080 -81 80-82 /tcp /udp 0.0.0.0 127.0.0.1 10.0.0.0 192.168.7.0/24 fd00:: /64 65535 65536 256 '[::1]')
+    mkdir "$BATS_TEST_TMPDIR/here"
+    cd "$BATS_TEST_TMPDIR/here"
+    docker network create --subnet 10.98.0.0/24 "$(name net)" >/dev/null
+    before=$(docker network ls -q)
+    RANDOM=$seed
+    for ((i = 0; i < ${FUZZ_ROUNDS:-1500}; i++)); do
+        broken value
+        case $((i % 3)) in
+            0) words=(create --name "$(name)" -p "$value" busybox true) ;;
+            1) words=(create --name "$(name)" --network "$(name net)" --ip "$value" busybox true) ;;
+            2) words=(network create --subnet "$value" "$(name fuzz)") ;;
+        esac
+        status=0
+        answer=$(timeout -k 1 20 "$ROOT/docker.sh" "${words[@]}" 2>&1 3>&- </dev/null) || status=$?
+        if ((status == 0)); then
+            [[ $answer =~ ^[0-9a-f]{64}$ ]] || fail "seed $seed, round $i: ${words[*]@Q}: ${answer@Q}"
+            if ((i % 3 == 2)); then docker network rm "$(name fuzz)"; else docker rm "$(name)"; fi >/dev/null
+        else
+            good 125 "$answer" && [[ $status == @(1|125) ]] ||
+                fail "seed $seed, round $i: ${words[*]@Q}: status $status: ${answer@Q}"
+            refused=$((refused + 1))
+        fi
+    done
+    assert_equal "$(left)" ''
+    assert_equal "$(docker network ls -q)" "$before"
+    docker network rm "$(name net)"
+    ((refused > i / 2)) || fail "seed $seed: only $refused were refused"
+}

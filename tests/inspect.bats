@@ -28,7 +28,7 @@ field() { jq -c ".[0] | $1" <<<"$output"; }
     assert_equal "$(field '.HostConfig | [.Memory, .MemorySwap, .NanoCpus, .PidsLimit, .CpuShares, .ReadonlyRootfs, .AutoRemove]')" \
         '[52428800,104857600,500000000,100,512,true,false]'
     assert_equal "$(field '.HostConfig | [.Binds, .Tmpfs, .Ulimits, .ExtraHosts, .Dns, .NetworkMode, .RestartPolicy]')" \
-        "[[\"$(name v):/v\",\"/etc:/e:ro\"],{\"/t\":\"size=1m\"},[{\"Name\":\"nofile\",\"Hard\":200,\"Soft\":100}],[\"db:1.2.3.4\"],[\"9.9.9.9\"],\"none\",{\"Name\":\"no\",\"MaximumRetryCount\":0}]"
+        "[[\"$(name v):/v\",\"/etc:/e:ro\"],{\"/t\":\"size=1m\"},[{\"Name\":\"nofile\",\"Hard\":200,\"Soft\":100}],[\"db:1.2.3.4\"],[\"9.9.9.9\"],\"bridge\",{\"Name\":\"no\",\"MaximumRetryCount\":0}]"
     assert_equal "$(field '.Config | [.Hostname, .User, .WorkingDir, .StopSignal, .Entrypoint, .Cmd, .Tty, .Image]')" \
         '["box","1000:1000","/v","SIGUSR1",["sleep"],["1000"],false,"busybox"]'
     assert_equal "$(field '.Config | [.Labels, .Volumes, .Env[-1]]')" '[{"a":"b=c","empty":""},{"/anon":{}},"X=two words"]'

@@ -93,7 +93,7 @@ names() { docker ps -a --format '{{.Names}}' "$@" | grep "^t$BATS_TEST_NUMBER-" 
 @test "--format: fields, text around them, labels by name, json of one and of all" {
     docker run --name "$(name)" -l 'a=b c' -l "quote=\"\\" -v "$(name v):/v" busybox echo 'say "hi"' $'a\tb'
     run docker ps -l --no-trunc --format '<{{.Names}}>\t{{ .Label "a" }} {{.State}} {{.Image}} {{.Networks}} {{.Mounts}} {{.Label "no"}}.'
-    assert_output "<$(name)>"$'\t'"b c exited busybox none $(name v) ."
+    assert_output "<$(name)>"$'\t'"b c exited busybox bridge $(name v) ."
     run docker ps -l --no-trunc --format '{{.Command}}'
     assert_output '"echo say \"hi\" a\tb"'
     docker ps -l --no-trunc --format json >"$BATS_TEST_TMPDIR/json"

@@ -14,7 +14,7 @@ up() {
     run docker stats --no-stream
     assert_success
     assert_line --index 0 --regexp '^CONTAINER ID +NAME +CPU % +MEM USAGE / LIMIT +MEM % +NET I/O +BLOCK I/O +PIDS$'
-    assert_line --regexp "^[0-9a-f]{12} +$(name a) +[0-9.]+% +[0-9.]+(B|KiB|MiB) / 50MiB +[0-9.]+% +0B / 0B +[0-9.]+k?M?B / [0-9.]+k?M?B +1$"
+    assert_line --regexp "^[0-9a-f]{12} +$(name a) +[0-9.]+% +[0-9.]+(B|KiB|MiB) / 50MiB +[0-9.]+% +[0-9.]+k?B / [0-9.]+k?B +[0-9.]+k?M?B / [0-9.]+k?M?B +1$"
     refute_output --partial "$(name b)"
     run docker stats --no-stream -a --format '{{.Name}} {{.PIDs}}'
     assert_line "$(name a) 1"

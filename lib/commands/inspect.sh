@@ -1,19 +1,19 @@
-# docker.sh inspect: everything that is known of a container, an image or a volume, as Docker's JSON.
+# docker.sh inspect: everything that is known of a container, an image, a volume or a network, as Docker's JSON.
 
 # shellcheck source=/dev/null
-for noun in record state mount cgroup freezer image volume size format template inspect; do
+for noun in record state mount cgroup freezer image volume network size format template inspect-network inspect; do
     source "$DOCKER_SH_HOME/lib/$noun.sh"
 done
 
-declare_command 'Show all that is known of containers, images and volumes' 'NAME...' '
+declare_command 'Show all that is known of containers, images, volumes and networks' 'NAME...' '
   -f, --format=TEMPLATE       For example {{.State.Pid}} or {{json .Config.Env}}
   -s, --size                  How much a container has written
-      --type=TYPE             container, image or volume
+      --type=TYPE             container, image, volume or network
 '
 
 main() {
     local name missing=() objects='' format=${OPT[format]-} filter=.
-    [[ ${OPT[type]-container} == @(container|image|volume) ]] ||
+    [[ ${OPT[type]-container} == @(container|image|volume|network) ]] ||
         die_usage "'${OPT[type]}' is not a valid value for --type"
     [[ $format == @(|json) ]] || template_filter filter "$format"
     [[ -n $(type -P jq) ]] || die 'inspect needs jq (Debian: apt-get install jq)'
@@ -49,6 +49,10 @@ inspect_find() {
         image_path FOUND "${1%:latest}"
         TYPE=image FOUND=${FOUND:+${1%:latest}}
         [[ -z $FOUND ]] || return 0
+    fi
+    if [[ ${wanted:-network} == network ]] && FOUND=$( (network_find FOUND "$1" && printf '%s' "$FOUND") 2>/dev/null); then
+        TYPE=network
+        return 0
     fi
     TYPE=volume FOUND=$1
     [[ ${wanted:-volume} == volume && -d $VOLUMES/$1/_data ]]

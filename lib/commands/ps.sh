@@ -122,7 +122,7 @@ ps_filter() {
             ;;
         network)
             record_get value "$id" network
-            [[ $value == "$wanted" ]]
+            [[ $value == "$wanted" || -n $wanted && $wanted != */* && -d $CONTAINERS/$id/networks/$wanted ]]
             ;;
     esac
 }

@@ -1,7 +1,7 @@
 # docker.sh rename: another name for a container. Its cgroup keeps the one it was born with.
 
 # shellcheck source=/dev/null
-for noun in record state name; do
+for noun in record state name network hosts endpoint; do
     source "$DOCKER_SH_HOME/lib/$noun.sh"
 done
 
@@ -23,4 +23,8 @@ main() {
     fi
     record_replace "$id" name "$new"
     rm -f "$CONTAINERS/$old" "$CONTAINERS/$id/renaming"
+    # Its neighbours know it by its name
+    if [[ -d $CONTAINERS/$id/networks ]] && record_process_alive "$id" pid; then
+        endpoint_join "$id"
+    fi
 }

@@ -1,0 +1,21 @@
+# docker.sh network disconnect: a network less for a container, also while it runs.
+
+# shellcheck source=/dev/null
+for noun in record state network hosts endpoint; do
+    source "$DOCKER_SH_HOME/lib/$noun.sh"
+done
+
+declare_command 'Disconnect a container from a network' 'NETWORK CONTAINER' '
+  -f, --force                 Also if the interface cannot be removed
+'
+
+main() {
+    local network id
+    network_find network "${OPERAND[0]}"
+    state_find id "${OPERAND[1]}"
+    [[ $network != host ]] || die 'container cannot be disconnected from host network or connected to host network'
+    state_lock "$id"
+    [[ -d $CONTAINERS/$id/networks/$network ]] || die "container ${OPERAND[1]} is not connected to network $network"
+    endpoint_unplug "$id" "$network"
+    rm -rf "$CONTAINERS/$id/networks/$network"
+}

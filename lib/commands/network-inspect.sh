@@ -1,0 +1,10 @@
+# docker.sh network inspect: everything that is known of networks, as Docker's JSON.
+
+# shellcheck source=/dev/null
+source "$DOCKER_SH_HOME/lib/commands/inspect.sh"
+
+declare_command 'Show all that is known of networks' 'NETWORK...' '
+  -f, --format=TEMPLATE       For example {{.Id}} or {{json .IPAM}}
+'
+# shellcheck disable=SC2034  # for the file above
+OPT=([type]=network)

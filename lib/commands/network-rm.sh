@@ -1,0 +1,27 @@
+# docker.sh network rm: networks of your own that nobody uses.
+
+# shellcheck source=/dev/null
+for noun in record network; do
+    source "$DOCKER_SH_HOME/lib/$noun.sh"
+done
+
+declare_command 'Remove networks' 'NETWORK...'
+
+main() {
+    local name status=0
+    for name in "${OPERAND[@]}"; do
+        # A shell of its own each: one that cannot be removed does not keep the others
+        (trap undo EXIT && rm_network "$name") || status=1
+    done
+    exit "$status"
+}
+
+rm_network() {
+    local name active
+    network_find name "$1"
+    network_is_own "$name" || die "$name is a pre-defined network and cannot be removed"
+    network_active active "$name"
+    ((!${#active[@]})) || die "error while removing network: network $name has active endpoints"
+    network_remove "$name"
+    printf '%s\n' "$1"
+}
