@@ -113,7 +113,8 @@ network_plug() {
     network_forward net/ipv4/ip_forward
     [[ -z $ipv6 ]] || network_forward net/ipv6/conf/all/forwarding
     # A published port is reached from 127.0.0.1 as well; the firewall keeps the host's loopback from the containers
-    printf 1 >"/proc/sys/net/ipv4/conf/$bridge/route_localnet"
+    printf 1 2>/dev/null >"/proc/sys/net/ipv4/conf/$bridge/route_localnet" ||
+        die "cannot set net.ipv4.conf.$bridge.route_localnet: published ports would not be reached from 127.0.0.1"
     firewall_network "$name"
     : >"$DOCKER_SH_RUN/networks/$name/up"
 }
