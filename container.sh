@@ -43,7 +43,7 @@ done
 
 # mount namespace: the image's layers below, this container's changes on top (mount_namespaces(7), overlayfs)
 mapfile -d '' union <union
-error=$(mount "${union[@]}" merged 2>&1) || fail "cannot mount the union: $error"
+error=$(exec mount "${union[@]}" merged 2>&1) || fail "cannot mount the union: $error"
 
 # The rest happens between two roots, and is pivot's: /proc /dev /sys, the volumes, pivot_root(2), the restrictions,
 # and the program, which takes this process over and so stays PID 1.

@@ -7,10 +7,13 @@ STARTED=''
 # The process that the container is born in, once there is one, and the signals that came before.
 JOB='' PENDING=()
 
-# container_source NOUN...: parsing takes its time, so only what is needed, when it is needed.
+# container_source NOUN...: parsing takes its time, so only what is needed, when it is needed, and once.
+declare -A SOURCED=()
 container_source() {
     local noun
     for noun in "$@"; do
+        [[ -z ${SOURCED[$noun]-} ]] || continue
+        SOURCED[$noun]=yes
         # shellcheck source=/dev/null
         source "$DOCKER_SH_HOME/lib/$noun.sh"
     done

@@ -4,11 +4,16 @@
 # "ip" is there, if empty, before an address is taken, and goes after it was given back: whoever finds it knows that there
 # may be something to give back.
 
+declare -gA LEASED=() # [ID/NETWORK/FAMILY]: the addresses that this shell has taken
+
 # endpoint_new ID NETWORK [KEY VALUE]...: an endpoint to be plugged in when the container starts, or by endpoint_plug.
 endpoint_new() {
     local id=$1 network=$2 number=0 other taken=' '
     mkdir -p "$CONTAINERS/$id/networks" 2>/dev/null || die_unwritable "$CONTAINERS/$id"
-    for other in "$CONTAINERS/$id/networks"/*/interface; do taken+="$(<"$other") "; done
+    for other in "$CONTAINERS/$id/networks"/*/interface; do
+        read -r other <"$other"
+        taken+="$other "
+    done
     while [[ $taken == *" eth$number "* ]]; do number=$((number + 1)); done
     mkdir "$CONTAINERS/$id/networks/$network" 2>/dev/null || die_unwritable "$CONTAINERS/$id/networks"
     shift 2
@@ -99,7 +104,10 @@ endpoint_lease() {
     network_get range "$network" "range$key"
     words=(allocate --state "$DOCKER_SH_RUN/networks/$network/leases$key" --subnet "$subnet" --gateway "$gateway"
         --owner "$id" ${range:+--range "$range"} ${wanted:+--address "$wanted"})
-    IPAM=$("$DOCKER_SH_HOME/helpers/ipam" "${words[@]}" 2>&1) && return
+    if IPAM=$(exec "$DOCKER_SH_HOME/helpers/ipam" "${words[@]}" 2>&1); then
+        LEASED[$id/$network/$key]=$IPAM
+        return
+    fi
     said=$IPAM
     endpoint_reclaim "$network"
     IPAM=$("$DOCKER_SH_HOME/helpers/ipam" "${words[@]}" 2>/dev/null) || die "${said#ipam: }"
@@ -148,7 +156,12 @@ endpoint_give_back() {
     local id=$1 network=$2 key address state
     for key in '' 6; do
         state=$DOCKER_SH_RUN/networks/$network/leases$key
-        if [[ -e $CONTAINERS/$id/networks/$network/ip$key && -d $state ]]; then
+        address=${LEASED[$id/$network/$key]-}
+        if [[ -n $address ]]; then
+            # This very shell has taken it, so it is the container's still: no process is needed to look whose it is
+            rm -f "$state/$address"
+            unset "LEASED[$id/$network/$key]"
+        elif [[ -e $CONTAINERS/$id/networks/$network/ip$key && -d $state ]]; then
             record_get address "$id" "networks/$network/ip$key"
             "$DOCKER_SH_HOME/helpers/ipam" release --state "$state" --owner "$id" ${address:+--address "$address"}
         fi

@@ -8,7 +8,7 @@ HOSTS_MARK=$'\t# docker.sh'
 
 # hosts_files ID: as Docker makes them, from the record. One that shares another's network reads that one's files.
 hosts_files() {
-    local id=$1 network dns=() search=() option=() hosts=() address hostname
+    local id=$1 network dns=() search=() option=() hosts=() file address hostname
     record_get network "$id" network
     [[ $network != container:* ]] || return 0
     record_get hostname "$id" hostname
@@ -16,8 +16,9 @@ hosts_files() {
     record_get_list search "$id" dns_search
     record_get_list option "$id" dns_option
     record_get_list hosts "$id" add_host
-    for address in "$CONTAINERS/$id/networks"/*/ip; do
-        hosts+=("$hostname:$(<"$address")")
+    for file in "$CONTAINERS/$id/networks"/*/ip; do
+        read -r address <"$file"
+        hosts+=("$hostname:$address")
     done
     {
         hosts_table "${hosts[@]}" >"$CONTAINERS/$id/hosts" &&

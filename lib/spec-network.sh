@@ -8,7 +8,7 @@ spec_network() {
         none | host) ;;
         container:*) spec_network_of "${network#container:}" ;;
         *)
-            source "$DOCKER_SH_HOME/lib/network.sh"
+            container_source network
             network_find network "$network"
             ;;
     esac
