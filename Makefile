@@ -9,7 +9,7 @@ VM_TESTS ?= cgroup union pause
 
 VERSION := $(file < lib/VERSION)
 BUILD := build
-HELPERS := helpers/pivot helpers/nsenter-lite helpers/monitor helpers/transfer helpers/vethctl helpers/ipam
+HELPERS := helpers/pivot helpers/nsenter-lite helpers/monitor helpers/transfer helpers/vethctl helpers/ipam helpers/layer
 CXXFLAGS ?= -O2
 # libnl's headers include each other as <netlink/...>
 INCLUDES := -isystem /usr/include/libnl3
@@ -23,18 +23,18 @@ NETLINK_STATIC := -static -Wl,--gc-sections,-O1 \
 NETLINK_LDFLAGS = $(if $(filter /%,$(shell $(CXX) -print-file-name=libnl-route-3.a)),$(NETLINK_STATIC),$(HELPER_LDFLAGS))
 
 # Package names by package manager; README.md says what each is for. DEPS builds and runs, TEST_DEPS tests and lints.
-DEPS_apt := g++ make libmount-dev libboost-program-options-dev libcap-ng-dev libarchive-dev libnl-route-3-dev util-linux mount \
-	bash-builtins busybox-static debootstrap catatonit fuse-overlayfs jq procps iptables
+DEPS_apt := g++ make libmount-dev libboost-program-options-dev libcap-ng-dev libarchive-dev libssl-dev libnl-route-3-dev util-linux \
+	mount bash-builtins busybox-static debootstrap catatonit fuse-overlayfs jq procps iptables
 TEST_DEPS_apt := bats bats-assert bats-support bats-file shellcheck shfmt clang-format clang-tidy iproute2 \
-	socat groff-base user-mode-linux kmod e2fsprogs
-DEPS_dnf := gcc-c++ make libmount-devel libarchive-devel libnl3-devel boost-devel boost-static libcap-ng-devel \
+	socat groff-base user-mode-linux kmod e2fsprogs attr libcap2-bin xz-utils zstd bzip2
+DEPS_dnf := gcc-c++ make libmount-devel libarchive-devel openssl-devel libnl3-devel boost-devel boost-static libcap-ng-devel \
 	libcap-ng-static libstdc++-static util-linux busybox debootstrap catatonit fuse-overlayfs jq procps-ng iptables
-TEST_DEPS_dnf := bats ShellCheck shfmt clang-tools-extra iproute socat groff kmod e2fsprogs
-DEPS_pacman := gcc make util-linux boost libcap-ng libarchive libnl busybox debootstrap catatonit fuse-overlayfs jq procps-ng iptables
-TEST_DEPS_pacman := bats bats-assert bats-support bats-file shellcheck shfmt clang iproute2 socat groff kmod
-DEPS_apk := g++ make util-linux-dev libarchive-dev libnl3-dev libnl3-static boost-dev boost-static libcap-ng-dev \
+TEST_DEPS_dnf := bats ShellCheck shfmt clang-tools-extra iproute socat groff kmod e2fsprogs attr libcap xz zstd bzip2
+DEPS_pacman := gcc make util-linux boost libcap-ng libarchive openssl libnl busybox debootstrap catatonit fuse-overlayfs jq procps-ng iptables
+TEST_DEPS_pacman := bats bats-assert bats-support bats-file shellcheck shfmt clang iproute2 socat groff kmod attr libcap xz zstd bzip2
+DEPS_apk := g++ make util-linux-dev libarchive-dev openssl-dev libnl3-dev libnl3-static boost-dev boost-static libcap-ng-dev \
 	libcap-ng-static util-linux bash busybox-static debootstrap catatonit fuse-overlayfs jq procps iptables
-TEST_DEPS_apk := bats shellcheck shfmt clang-extra-tools iproute2 socat groff kmod e2fsprogs
+TEST_DEPS_apk := bats shellcheck shfmt clang-extra-tools iproute2 socat groff kmod e2fsprogs attr libcap-setcap xz zstd bzip2
 
 SHELL_FILES = $(shell git ls-files -co --exclude-standard '*.sh' '*.bash' '*.bats' tests/vm/run tests/vm/init \
 	tests/suite tests/machine tests/demo 'tests/bench/*' .ci/run)
@@ -65,8 +65,11 @@ helpers/nsenter-lite: $(addprefix $(BUILD)/,nsenter-lite.o entry.o process.o ter
 helpers/monitor: $(addprefix $(BUILD)/,monitor.o watch.o launch.o client.o attach.o log.o terminal.o)
 	$(CXX) $(LDFLAGS) -static -Wl,--gc-sections,-O1 -o $@ $^ -lboost_program_options
 
-helpers/transfer: $(addprefix $(BUILD)/,transfer.o unpack.o rooted.o entry.o)
+helpers/transfer: $(addprefix $(BUILD)/,transfer.o unpack.o extract.o rooted.o entry.o)
 	$(CXX) $(LDFLAGS) $(HELPER_LDFLAGS) -o $@ $^ -Wl,-Bstatic -lboost_program_options -Wl,-Bdynamic -larchive
+
+helpers/layer: $(addprefix $(BUILD)/,layer.o apply.o pack.o stream.o extract.o rooted.o)
+	$(CXX) $(LDFLAGS) $(HELPER_LDFLAGS) -o $@ $^ -Wl,-Bstatic -lboost_program_options -Wl,-Bdynamic -larchive -lcrypto
 
 # Nothing shared, if it can be: every container's start waits for it
 helpers/vethctl: $(addprefix $(BUILD)/,vethctl.o endpoint.o bridge.o address.o netlink.o entry.o)

@@ -1,6 +1,7 @@
 // What the helpers share: one error, one owner of a descriptor, paths that cannot leave a container's root.
 #pragma once
 
+#include <cctype>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -32,6 +33,14 @@ private:
 // "what: why": errno's own words, which must still be those of the call that failed.
 inline Failure system_failure(const std::string &what, int error = errno) {
     return {helper_failed, what + ": " + std::strerror(error)};
+}
+
+// One line, whatever was in a name.
+inline std::string printable(std::string line) {
+    for (char &each : line)
+        if (std::iscntrl(static_cast<unsigned char>(each)))
+            each = '?';
+    return line;
 }
 
 // Waits for a child. Its exit status; 128+n if a signal ended it.

@@ -18,7 +18,6 @@
 // Exit status: 0; 1 it cannot be had (full, taken, overlapping) or DIR is damaged; 2 wrong usage; 125 a system call
 // failed.
 #include <algorithm>
-#include <cctype>
 #include <cstdlib>
 #include <functional>
 #include <iostream>
@@ -81,13 +80,7 @@ bool parse(int argc, char **argv, Options &given) {
     return !seen.count("help") && !seen.count("version");
 }
 
-// One line, whatever was in a name
-void complain(std::string line) {
-    for (char &each : line)
-        if (std::iscntrl(static_cast<unsigned char>(each)))
-            each = '?';
-    std::cerr << "ipam: " + line + '\n';
-}
+void complain(const std::string &line) { std::cerr << "ipam: " + printable(line) + '\n'; }
 
 void say(const std::string &text) {
     if (!(std::cout << text << std::flush))

@@ -12,6 +12,23 @@ bool is_directory(const Fd &fd) {
     return ::fstat(fd.get(), &status) == 0 && S_ISDIR(status.st_mode);
 }
 
+Fd open_root(const std::string &directory) {
+    Fd root(::open(directory.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+    if (!root)
+        throw system_failure(directory);
+    if (is_host_root(root))
+        throw Failure(helper_failed, directory + ": is the host's root");
+    return root;
+}
+
+bool is_host_root(const Fd &directory) {
+    struct stat given {
+    }, host{};
+    if (::fstat(directory.get(), &given) != 0 || ::stat("/", &host) != 0)
+        throw system_failure("/");
+    return given.st_dev == host.st_dev && given.st_ino == host.st_ino;
+}
+
 Fd open_rooted(const Fd &root, std::string_view path, int flags) {
     open_how how{};
     how.flags = static_cast<unsigned>(flags | O_PATH | O_CLOEXEC);

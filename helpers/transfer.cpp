@@ -7,7 +7,6 @@
 // of a container that is being born, or that has ended and whose PID is another process's by now.
 //
 // Exit status: PROGRAM's; 0, 1 something could not be unpacked, 2 wrong usage, 125 PATH is not there.
-#include <clocale>
 #include <filesystem>
 #include <iostream>
 #include <optional>
@@ -92,13 +91,10 @@ Fd open_directory(const std::string &path) {
 Fd open_root_of(pid_t pid, unsigned long long start_time) {
     const Fd process = open_process(pid, start_time);
     Fd root = open_directory("/proc/" + std::to_string(pid) + "/root");
-    struct stat theirs {
-    }, host{};
     // As long as it is there, its PID is no other's
-    if (::syscall(SYS_pidfd_send_signal, process.get(), 0, nullptr, 0) != 0 || ::fstat(root.get(), &theirs) != 0 ||
-        ::stat("/", &host) != 0)
+    if (::syscall(SYS_pidfd_send_signal, process.get(), 0, nullptr, 0) != 0)
         throw system_failure("process " + std::to_string(pid));
-    if (theirs.st_dev == host.st_dev && theirs.st_ino == host.st_ino)
+    if (is_host_root(root))
         throw Failure(helper_failed, "the container has no root of its own yet");
     return root;
 }
@@ -153,7 +149,6 @@ int run(const Options &given) {
 
 int main(int argc, char **argv) {
     int status = usage_error;
-    std::setlocale(LC_CTYPE, "C.UTF-8"); // names in an archive are UTF-8; nothing else here looks at characters
     try {
         const std::optional<Options> given = parse(argc, argv);
         return given ? run(*given) : 0;

@@ -1,52 +1,15 @@
 #include "unpack.hpp"
 
-#include <memory>
-#include <vector>
-
-#include <archive.h>
-#include <archive_entry.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
-#include <sys/sysmacros.h>
-#include <sys/xattr.h>
 
+#include "extract.hpp"
 #include "rooted.hpp"
 
 namespace docker_sh {
 
 namespace {
-
-struct Close {
-    void operator()(archive *reader) const { ::archive_read_free(reader); }
-};
-using Reader = std::unique_ptr<archive, Close>;
-using Names = std::vector<std::string>;
-
-Failure failed(const std::string &what, int error = errno) { return {1, what + ": " + std::strerror(error)}; }
-
-// "./a//b" as a, b. ".." is nothing that an archive may say.
-Names split(const std::string &path) {
-    Names names;
-    for (std::size_t begin = 0; begin < path.size();) {
-        const std::size_t end = std::min(path.find('/', begin), path.size());
-        const std::string name = path.substr(begin, end - begin);
-        if (name == "..")
-            throw Failure(1, path + ": the archive leads out of its directory");
-        if (!name.empty() && name != ".")
-            names.push_back(name);
-        begin = end + 1;
-    }
-    return names;
-}
-
-std::string join(const Names &names, std::size_t count) {
-    std::string path = ".";
-    for (std::size_t i = 0; i < count; i++)
-        path += "/" + names[i];
-    return path;
-}
 
 class Unpacker {
 public:
@@ -56,32 +19,22 @@ public:
     void run() {
         const Reader reader(::archive_read_new());
         ::archive_read_support_format_tar(reader.get());
-        ::archive_read_support_filter_gzip(reader.get());
-        ::archive_read_support_filter_bzip2(reader.get());
-        ::archive_read_support_filter_xz(reader.get());
+        support_compression(reader.get());
         if (::archive_read_open_fd(reader.get(), STDIN_FILENO, 1 << 16) != ARCHIVE_OK)
-            throw Failure(1, std::string("no tar archive: ") + ::archive_error_string(reader.get()));
-        archive_entry *entry = nullptr;
-        int status = 0;
-        while ((status = ::archive_read_next_header(reader.get(), &entry)) == ARCHIVE_OK || status == ARCHIVE_WARN)
+            throw refused("cannot read the tar archive", reader.get());
+        while (archive_entry *entry = next_entry(reader.get()))
             make(reader.get(), entry);
-        if (status != ARCHIVE_EOF)
-            throw Failure(1, std::string("broken tar archive: ") + ::archive_error_string(reader.get()));
         // What was put into them has changed their times
-        for (const auto &[names, times] : made_)
+        for (const auto &[names, changed] : made_)
             if (const Fd made = find(names, names.size()))
-                ::utimensat(AT_FDCWD, made.path().c_str(), times.data(), 0);
+                set_times(changed, made, names.back());
     }
 
 private:
-    using Times = std::vector<timespec>;
-
     Names names_of(const char *path) const {
         if (!options_.name.empty())
             return {options_.name};
-        if (path == nullptr)
-            throw Failure(1, "the archive has a name that is not UTF-8");
-        Names names = split(path);
+        Names names = split(path == nullptr ? "" : path);
         if (!options_.prefix.empty())
             names.insert(names.begin(), options_.prefix);
         return names;
@@ -123,7 +76,6 @@ private:
             ::archive_entry_filetype(entry) == AE_IFDIR && ::archive_entry_hardlink(entry) == nullptr;
         if (!clear(parent, name, directory, shown))
             return; // a directory that is there already stays as it is
-        Fd file;
         if (const char *target = ::archive_entry_hardlink(entry)) {
             const Names to = names_of(target);
             const Fd from = find(to, to.empty() ? 0 : to.size() - 1);
@@ -131,11 +83,10 @@ private:
                 throw failed(shown);
             return;
         }
-        if (!create(reader, entry, parent, name, file))
-            throw failed(shown);
+        const Fd made = make_entry(reader, entry, parent, name, shown);
         if (directory)
-            made_.emplace_back(names, times_of(entry));
-        set_metadata(entry, parent, name, file, shown);
+            made_.emplace_back(names, time_of(entry));
+        set_metadata(entry, made, options_.owner, shown);
     }
 
     // Makes room. False if there is a directory and one is wanted.
@@ -145,88 +96,21 @@ private:
             return true;
         if (S_ISDIR(about.st_mode)) {
             if (!directory)
-                throw Failure(1, "cannot overwrite directory \"" + shown + "\" with non-directory");
+                throw refused("cannot overwrite directory \"" + shown + "\" with non-directory");
             return false;
         }
         if (directory)
-            throw Failure(1, "cannot overwrite non-directory \"" + shown + "\" with directory");
+            throw refused("cannot overwrite non-directory \"" + shown + "\" with directory");
         if (::unlinkat(parent.get(), name, 0) != 0 && errno != EBUSY) // EBUSY: something is mounted on it
             throw failed(shown);
         return true;
-    }
-
-    bool create(archive *reader, archive_entry *entry, const Fd &parent, const char *name, Fd &file) const {
-        switch (::archive_entry_filetype(entry)) {
-        case AE_IFDIR:
-            return ::mkdirat(parent.get(), name, 0700) == 0;
-        case AE_IFLNK:
-            return ::symlinkat(::archive_entry_symlink(entry), parent.get(), name) == 0;
-        case AE_IFREG:
-            file = Fd(::openat(parent.get(), name, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600));
-            return file && write(reader, entry, file);
-        default:
-            return ::mknodat(parent.get(), name, ::archive_entry_filetype(entry) | 0600, ::archive_entry_rdev(entry)) ==
-                   0;
-        }
-    }
-
-    static bool write(archive *reader, archive_entry *entry, const Fd &file) {
-        const void *bytes = nullptr;
-        std::size_t size = 0;
-        la_int64_t offset = 0;
-        int status = 0;
-        while ((status = ::archive_read_data_block(reader, &bytes, &size, &offset)) == ARCHIVE_OK)
-            for (std::size_t done = 0; done < size;) {
-                const ssize_t count = ::pwrite(file.get(), static_cast<const char *>(bytes) + done, size - done,
-                                               static_cast<off_t>(offset + static_cast<la_int64_t>(done)));
-                if (count < 0)
-                    return false;
-                done += static_cast<std::size_t>(count);
-            }
-        if (status != ARCHIVE_EOF)
-            throw Failure(1, std::string("broken tar archive: ") + ::archive_error_string(reader));
-        return ::ftruncate(file.get(), ::archive_entry_size(entry)) == 0; // a hole at the end
-    }
-
-    static Times times_of(archive_entry *entry) {
-        const timespec changed{::archive_entry_mtime(entry), ::archive_entry_mtime_nsec(entry)};
-        return {changed, changed};
-    }
-
-    // By a descriptor, so that nobody can put something else in its place meanwhile.
-    void set_metadata(archive_entry *entry, const Fd &parent, const char *name, const Fd &file,
-                      const std::string &shown) const {
-        const Fd made(::openat(parent.get(), name, O_PATH | O_NOFOLLOW | O_CLOEXEC));
-        struct stat about {};
-        if (!made || ::fstat(made.get(), &about) != 0)
-            throw failed(shown);
-        const auto user = options_.owner ? static_cast<uid_t>(::archive_entry_uid(entry)) : ::geteuid();
-        const auto group = options_.owner ? static_cast<gid_t>(::archive_entry_gid(entry)) : ::getegid();
-        if (::fchownat(made.get(), "", user, group, AT_EMPTY_PATH) != 0)
-            throw failed(shown);
-        if (S_ISLNK(about.st_mode))
-            return;
-        const mode_t kept = options_.owner ? 07777 : 01777; // setuid is meant for the owner that it had
-        if (::chmod(made.path().c_str(), ::archive_entry_perm(entry) & kept) != 0)
-            throw failed(shown);
-        if (options_.owner && file) {
-            const char *key = nullptr;
-            const void *value = nullptr;
-            std::size_t size = 0;
-            ::archive_entry_xattr_reset(entry);
-            while (::archive_entry_xattr_next(entry, &key, &value, &size) == ARCHIVE_OK)
-                if (::fsetxattr(file.get(), key, value, size, 0) != 0 && errno != EOPNOTSUPP)
-                    throw failed(shown + ": " + key);
-        }
-        const Times times = times_of(entry);
-        ::utimensat(AT_FDCWD, made.path().c_str(), times.data(), 0);
     }
 
     const Fd &root_;
     const std::string path_;
     const Fd &directory_;
     const UnpackOptions options_;
-    std::vector<std::pair<Names, Times>> made_;
+    std::vector<std::pair<Names, timespec>> made_;
 };
 
 } // namespace
