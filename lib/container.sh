@@ -35,7 +35,7 @@ container_create() {
 # container_reuse NAME: a container that has ended, or never began, is to run as SPEC says now, on the read-write layer
 # that it has: the course's form of run. Sets ID.
 container_reuse() {
-    local status image file
+    local status image id file
     container_source state signal removal
     state_find ID "$1"
     state_lock "$ID"
@@ -45,6 +45,8 @@ container_reuse() {
         die "container '$1' is $status: stop or remove it first, or take another name"
     fi
     record_get image "$ID" image
+    record_get id "$ID" image_id
+    [[ $id == "${SPEC[image_id]}" ]] || die "container '$1' was made from another image '$image'"
     [[ $image == "${SPEC[image]}" ]] || die "container '$1' was made from image '$image', not '${SPEC[image]}'"
     [[ -z ${SPEC[rm]-} ]] || defer container_forget "$ID"
     container_disconnect "$ID"
@@ -151,8 +153,13 @@ container_check_start() {
 container_prepare() {
     local id=$1 image volumes=() volume now
     container_source time mount cgroup hosts pivot union removal
-    record_get image "$id" image
-    image_need "$image"
+    record_get image "$id" image_id
+    if [[ -z $image ]]; then
+        record_get image "$id" image
+        image_need "$image"
+    elif [[ ! -d $DOCKER_SH_ROOT/store/images/$image ]]; then
+        die "No such image: sha256:${image:0:12}"
+    fi
     cgroup_create "$id"
     time_now now
     [[ -e $CONTAINERS/$id/created ]] || record_set "$id" created "$now"

@@ -105,7 +105,7 @@ endpoint_lease() {
     words=(allocate --state "$DOCKER_SH_RUN/networks/$network/leases$key" --subnet "$subnet" --gateway "$gateway"
         --owner "$id" ${range:+--range "$range"} ${wanted:+--address "$wanted"})
     if IPAM=$(exec "$DOCKER_SH_HOME/helpers/ipam" "${words[@]}" 2>&1); then
-        LEASED[$id/$network/$key]=$IPAM
+        LEASED[$id / $network / $key]=$IPAM
         return
     fi
     said=$IPAM
@@ -156,7 +156,7 @@ endpoint_give_back() {
     local id=$1 network=$2 key address state
     for key in '' 6; do
         state=$DOCKER_SH_RUN/networks/$network/leases$key
-        address=${LEASED[$id/$network/$key]-}
+        address=${LEASED[$id / $network / $key]-}
         if [[ -n $address ]]; then
             # This very shell has taken it, so it is the container's still: no process is needed to look whose it is
             rm -f "$state/$address"

@@ -10,7 +10,7 @@ environment_make() {
     local entries=("PATH=$ENVIRONMENT_PATH" "HOSTNAME=${SPEC[hostname]}")
     [[ -z ${SPEC[terminal]-}${SPEC[tty]-} ]] || entries+=(TERM=xterm)
     environment_given given
-    for entry in "${entries[@]}" "${given[@]}"; do
+    for entry in "${entries[@]}" "${DEFAULT_ENV[@]}" "${given[@]}"; do
         [[ -n ${value[${entry%%=*}]+known} ]] || order+=("${entry%%=*}")
         value[${entry%%=*}]=${entry#*=}
     done

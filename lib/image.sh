@@ -1,12 +1,26 @@
-# image: a root file system that containers share and never change. Today it is a directory: NAME in
-# $DOCKER_SH_ROOT/images, or in images/ of the checkout, or made on the spot by the recipe images/NAME.sh.
+# image: a root file system that containers share and never change. It is one of the store (lib/store.sh), or a plain
+# directory: NAME in $DOCKER_SH_ROOT/images, or in images/ of the checkout, or made on the spot by the recipe
+# images/NAME.sh.
 
 IMAGES=$DOCKER_SH_ROOT/images
 
-# image_name INTO TEXT: NAME of "NAME" or "NAME:latest". Dies where TEXT is no such thing.
-image_name() {
-    [[ ${2%:latest} =~ ^[a-z0-9]+([._-][a-z0-9]+)*$ ]] || die "invalid reference format: '$2'"
-    printf -v "$1" '%s' "${2%:latest}"
+# image_find TEXT: sets IMAGE_NAME, what a container's record calls the image, and IMAGE_ID, its id in the store, ''
+# for a plain directory. Dies where TEXT can be no name.
+image_find() {
+    IMAGE_NAME=${1%:latest} IMAGE_ID=''
+    if [[ -d $DOCKER_SH_ROOT/store ]]; then
+        declare -F store_find >/dev/null || source "$DOCKER_SH_HOME/lib/store.sh"
+        store_find IMAGE_ID "$1"
+    fi
+    [[ -n $IMAGE_ID || $IMAGE_NAME =~ ^[a-z0-9]+([._-][a-z0-9]+)*$ ]] || image_refuse "$1"
+}
+
+# image_refuse TEXT: there is no such image; but could there be one?
+image_refuse() {
+    local name
+    declare -F store_name >/dev/null || source "$DOCKER_SH_HOME/lib/store.sh"
+    store_name name "$1"
+    die "No such image: $1"
 }
 
 # image_path INTO NAME: the image's directory, '' if there is none.

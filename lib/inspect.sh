@@ -4,7 +4,7 @@
 inspect_container() {
     local id=$1 record=$CONTAINERS/$1 filter=$2 key value layer layers='' status endpoints arguments=()
     freezer_status status "$id"
-    for key in id created image name driver hostname user workdir stop_signal entrypoint network started finished \
+    for key in id created image image_id name driver hostname user workdir stop_signal entrypoint network started finished \
         exit_code restarting restart restart_count log_max_size log_max_file pid \
         rm init read_only interactive tty terminal oom_killed publish_all; do
         record_get value "$id" "$key"
@@ -69,7 +69,7 @@ def volume: if .source | startswith($root + "/volumes/")
         StartedAt: (if $started == "" then "0001-01-01T00:00:00Z" else $started end),
         FinishedAt: (if $finished == "" then "0001-01-01T00:00:00Z" else $finished end)
     },
-    Image: $image, ResolvConfPath: "\($record)/resolv.conf", HostnamePath: "\($record)/hostname",
+    Image: (if $image_id == "" then $image else "sha256:" + $image_id end), ResolvConfPath: "\($record)/resolv.conf", HostnamePath: "\($record)/hostname",
     HostsPath: "\($record)/hosts", LogPath: "\($record)/log", Name: "/\($name)",
     RestartCount: ($restart_count | number), Driver: $driver, Platform: "linux", MountLabel: "", ProcessLabel: "",
     AppArmorProfile: "", ExecIDs: null,
@@ -107,10 +107,10 @@ def volume: if .source | startswith($root + "/volumes/")
         Hostname: $hostname, Domainname: "", User: $user, AttachStdin: ($interactive == "true"), AttachStdout: true,
         AttachStderr: true, Tty: ($tty + $terminal != ""), OpenStdin: ($interactive == "true"),
         StdinOnce: ($interactive == "true"), Env: ($list_environ | list),
-        Cmd: (if $entrypoint == "" then $argv else $argv[1:] end), Image: $image,
+        Cmd: $argv[($entrypoint | number):], Image: $image,
         Volumes: ([$binds[] | select(.volume != null and ([.volume] | inside($anonymous))) | {key: .target, value: {}}]
             | if . == [] then null else from_entries end),
-        WorkingDir: $workdir, Entrypoint: (if $entrypoint == "" then null else [$entrypoint] end),
+        WorkingDir: $workdir, Entrypoint: (if $entrypoint == "" then null else $argv[:($entrypoint | number)] end),
         Labels: ([$list_labels | list[] | pair] | from_entries),
         ExposedPorts: ([($list_expose | list[] | split(" ") | {key: "\(.[1])/\(.[0])", value: {}}),
             ($list_ports | list[] | split(" ") | {key: "\(.[3])/\(.[0])", value: {}})] | from_entries),
@@ -126,8 +126,41 @@ def volume: if .source | startswith($root + "/volumes/")
     })
 } + (if $size_rw == "" then {} else {SizeRw: ($size_rw | number), SizeRootFs: ($size_all | number)} end)'
 
-# inspect_image NAME FILTER [OPTION...]
+# inspect_image NAME FILTER [OPTION...]: NAME is an id of the store, or a plain directory's name.
 inspect_image() {
+    if [[ ${#1} -eq 64 && -d $DOCKER_SH_ROOT/store/images/$1 ]]; then
+        inspect_stored "$@"
+    else
+        inspect_directory "$@"
+    fi
+}
+
+# inspect_stored ID FILTER [OPTION...]
+inspect_stored() {
+    local tags ids layer manifest size path=''
+    store_tags tags "$1"
+    store_get manifest "$1" manifest
+    store_get size "$1" size
+    store_get_list ids "$1" layers
+    # shellcheck disable=SC2153  # lib/store.sh has it
+    for layer in "${ids[@]}"; do path=$LAYERS/$layer${path:+:$path}; done
+    printf -v layer '%s\n' "${tags[@]}"
+    # shellcheck disable=SC2016  # jq's own variables
+    jq "${@:3}" --arg id "$1" --arg tags "${layer%$'\n'}" --arg manifest "$manifest" --arg size "${size:-0}" --arg path "$path" '
+        ($tags | split("\n") | map(select(. != ""))) as $names | {
+            Id: "sha256:\($id)", RepoTags: $names,
+            RepoDigests: [$names[] | sub(":[^:/]*$"; "") + "@sha256:" + $manifest] | unique, Parent: "",
+            Comment: ((.history // [{}])[-1].comment // ""), Created: (.created // ""), Author: (.author // ""),
+            Config: ({Env: null, Cmd: null, Entrypoint: null, WorkingDir: "", User: "", Labels: null} + (.config // {})),
+            Architecture: .architecture, Os: .os, Size: ($size | tonumber),
+            GraphDriver: {Name: "overlay", Data: {UpperDir: ($path | split(":")[0]),
+                LowerDir: ($path | split(":")[1:] | join(":"))}},
+            RootFS: {Type: "layers", Layers: .rootfs.diff_ids}
+        } | '"$2" "$STORE/blobs/sha256/$1"
+}
+
+# inspect_directory NAME FILTER [OPTION...]
+inspect_directory() {
     local path created size
     image_path path "$1"
     created=$(TZ=UTC0 date -r "$path" +%FT%T.%NZ)

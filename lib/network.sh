@@ -11,9 +11,9 @@ NETWORK_SUBNET=${DOCKER_SH_SUBNET:-172.31.0.0/24}
 
 # network_get INTO NAME KEY: the value, or '' if there is none.
 network_get() {
-    local -n _value=$1
-    _value=''
-    { read -r _value <"$NETWORKS/$2/$3"; } 2>/dev/null || true
+    local -n _network_value=$1
+    _network_value=''
+    { read -r _network_value <"$NETWORKS/$2/$3"; } 2>/dev/null || true
 }
 
 # network_init: the networks that are always there.

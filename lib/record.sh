@@ -12,16 +12,16 @@ record_new_id() { printf -v "$1" '%08x%08x%08x%08x%08x%08x%08x%08x' $SRANDOM $SR
 
 # record_get INTO ID KEY: the value, or '' if there is none.
 record_get() {
-    local -n _value=$1
-    _value=''
-    { read -r _value <"$CONTAINERS/$2/$3"; } 2>/dev/null || true
+    local -n _record_value=$1
+    _record_value=''
+    { read -r _record_value <"$CONTAINERS/$2/$3"; } 2>/dev/null || true
 }
 
 # record_get_list INTO ID KEY
 record_get_list() {
-    local -n _values=$1
-    _values=()
-    [[ ! -e $CONTAINERS/$2/$3 ]] || mapfile -d '' _values <"$CONTAINERS/$2/$3"
+    local -n _record_values=$1
+    _record_values=()
+    [[ ! -e $CONTAINERS/$2/$3 ]] || mapfile -d '' _record_values <"$CONTAINERS/$2/$3"
 }
 
 # record_set ID KEY VALUE: for a record that nobody else can see yet, or a value that nobody has read.

@@ -58,12 +58,31 @@ SPEC_ARGV=() SPEC_ENVIRON=() SPEC_BINDS=() SPEC_TMPFS=() SPEC_RESOURCES=() SPEC_
 SPEC_LABELS=() SPEC_ULIMITS=() SPEC_DNS=() SPEC_DNS_SEARCH=() SPEC_DNS_OPTION=() SPEC_ADD_HOST=() SPEC_PORTS=()
 SPEC_EXPOSE=() SPEC_ALIASES=()
 
+# What the image wants where the options say nothing: values, and lists.
+declare -A DEFAULT=()
+DEFAULT_ENTRYPOINT=() DEFAULT_CMD=() DEFAULT_ENV=() DEFAULT_VOLUMES=()
+
+# spec_image ID: of an image of the store.
+spec_image() {
+    local key
+    for key in user workdir stop_signal; do
+        store_get "DEFAULT[$key]" "$1" "$key"
+    done
+    store_get_list DEFAULT_ENTRYPOINT "$1" entrypoint
+    store_get_list DEFAULT_CMD "$1" cmd
+    store_get_list DEFAULT_ENV "$1" env
+    store_get_list DEFAULT_VOLUMES "$1" volumes
+    store_get_list SPEC_EXPOSE "$1" expose
+    store_get_list SPEC_LABELS "$1" labels
+}
+
 # Reads OPT and OPERAND into SPEC, and gives it an ID. Dies at the first thing that cannot be had.
 spec_parse() {
     record_new_id ID
+    image_find "${OPERAND[0]}"
+    SPEC[image]=$IMAGE_NAME SPEC[image_id]=$IMAGE_ID
+    if [[ -n $IMAGE_ID ]]; then spec_image "$IMAGE_ID"; else image_check "$IMAGE_NAME"; fi
     spec_names
-    image_name "SPEC[image]" "${OPERAND[0]}"
-    image_check "${SPEC[image]}"
     spec_session
     spec_argv "${OPERAND[@]:1}"
     spec_network
@@ -86,7 +105,7 @@ spec_names() {
     fi
     SPEC[name]=$name SPEC[hostname]=$hostname
     # shellcheck disable=SC2034  # for other files
-    SPEC_LABELS=("${labels[@]}")
+    SPEC_LABELS+=("${labels[@]}")
     for label in "${labels[@]}"; do
         [[ $label == [!=]* ]] || die "invalid label: '$label'"
     done
@@ -94,7 +113,7 @@ spec_names() {
 
 # How the container is held: terminal, stdin, user, directory, end.
 spec_session() {
-    local flag signal=${OPT[stop_signal]-TERM}
+    local flag signal=${OPT[stop_signal]-${DEFAULT[stop_signal]:-TERM}}
     for flag in rm init read_only interactive tty; do
         [[ ${OPT[$flag]-} != true ]] || SPEC[$flag]=true
     done
@@ -110,9 +129,9 @@ spec_session() {
     SPEC[stop_signal]=$signal
     spec_restart
     spec_log
-    SPEC[user]=${OPT[user]-}
+    SPEC[user]=${OPT[user]-${DEFAULT[user]-}}
     [[ -z ${SPEC[user]} || ${SPEC[user]} =~ ^[^:[:cntrl:]]+(:[^:[:cntrl:]]+)?$ ]] || die "invalid user: '${SPEC[user]}'"
-    SPEC[workdir]=${OPT[workdir]-}
+    SPEC[workdir]=${OPT[workdir]-${DEFAULT[workdir]-}}
     [[ ${SPEC[workdir]:-/} == /* && ${SPEC[workdir]} != *$'\n'* ]] ||
         die "the working directory '${SPEC[workdir]}' is invalid, it needs to be an absolute path"
 }
@@ -146,8 +165,15 @@ spec_log() {
 }
 
 spec_argv() {
-    SPEC[entrypoint]=${OPT[entrypoint]-}
-    [[ -z ${SPEC[entrypoint]} ]] || SPEC_ARGV=("${SPEC[entrypoint]}")
+    # As Docker: who gives another entrypoint does not want the image's command either
+    if [[ -n ${OPT[entrypoint]+given} ]]; then
+        SPEC_ARGV=(${OPT[entrypoint]:+"${OPT[entrypoint]}"})
+    else
+        SPEC_ARGV=("${DEFAULT_ENTRYPOINT[@]}")
+        (($#)) || set -- "${DEFAULT_CMD[@]}"
+    fi
+    SPEC[entrypoint]=${#SPEC_ARGV[@]} # how many of the words are it
+    [[ ${SPEC[entrypoint]} != 0 ]] || SPEC[entrypoint]=
     SPEC_ARGV+=("$@")
     ((${#SPEC_ARGV[@]})) || die_usage 'no command specified'
     [[ -n ${SPEC[init]-} ]] || return 0
@@ -179,10 +205,24 @@ spec_mounts() {
         fi
         SPEC_BINDS+=("$name:${VOLUME[1]}:${VOLUME[2]}")
     done
+    spec_image_volumes
     spec_sort_binds
     for text in "${tmpfs[@]}"; do
         tmpfs_parse "$text"
         SPEC_TMPFS+=("$TMPFS")
+    done
+}
+
+# The image's own volumes, where nothing else is mounted.
+spec_image_volumes() {
+    local path
+    for path in "${DEFAULT_VOLUMES[@]}"; do
+        [[ " ${SPEC_BINDS[*]/%/ } " != *":${path%/}:"* && " ${opt_tmpfs[*]-}" != *" ${path%/}"* ]] || continue
+        volume_parse "$path"
+        record_new_id path
+        SPEC_ANONYMOUS+=("$path")
+        SPEC_VOLUMES+=("$path")
+        SPEC_BINDS+=("$VOLUMES/$path/_data:${VOLUME[1]}:${VOLUME[2]}")
     done
 }
 

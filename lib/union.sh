@@ -5,17 +5,15 @@
 
 # union_prepare ID: the layers, links to them in the record, uppermost first, and what container.sh is to mount.
 union_prepare() {
-    local id=$1 record=$CONTAINERS/$1 image base init driver options remove
-    record_get image "$id" image
-    image_path base "$image"
+    local id=$1 record=$CONTAINERS/$1 init driver options remove names
     union_init_layer init
     union_driver driver
     if [[ ! -d $record/layers ]]; then
         mkdir "$record/layers" "$record/work" "$record/merged"
-        ln -s "$init" "$record/layers/000"
-        ln -s "$base" "$record/layers/001"
+        union_link "$id" "$init"
     fi
-    union_options options "$driver" layers/000 layers/001
+    names=("$record/layers"/*)
+    union_options options "$driver" "${names[@]/#"$record"\//}"
     if [[ $driver == fuse-overlayfs ]]; then
         union_mount_fuse "$record" "$options"
         record_set_list "$id" union --bind merged
@@ -26,6 +24,26 @@ union_prepare() {
         record_set_list "$id" union -t "$driver" "$driver" -o "$options"
     fi
     record_set "$id" driver "$driver"
+}
+
+# union_link ID INIT: links to its layers, uppermost first.
+union_link() {
+    local record=$CONTAINERS/$1 image id path layers i number
+    record_get id "$1" image_id
+    if [[ -n $id ]]; then
+        declare -F store_get_list >/dev/null || source "$DOCKER_SH_HOME/lib/store.sh"
+        store_get_list layers "$id" layers
+        layers=("${layers[@]/#/$LAYERS/}")
+    else
+        record_get image "$1" image
+        image_path path "$image"
+        layers=("$path")
+    fi
+    layers+=("$2")
+    for ((i = 0; i < ${#layers[@]}; i++)); do
+        printf -v number '%03d' "$i"
+        ln -s "${layers[${#layers[@]} - 1 - i]}" "$record/layers/$number"
+    done
 }
 
 # union_mount_fuse RECORD OPTIONS: by a process of the host, which the container cannot see and so cannot kill. It ends

@@ -35,7 +35,7 @@ fresh() { env DOCKER_SH_ROOT="$BATS_TEST_TMPDIR/root" DOCKER_SH_RUN="$BATS_TEST_
 
 @test "images -a lists the recipes that have not been built" {
     run docker images -a
-    assert_line --regexp '^ubuntu1604 +latest +not built'
+    assert_line --regexp '^ubuntu1604 +latest +ubuntu1604 +not built'
 }
 
 @test "rmi removes an image, but not under a container, and not what does not exist" {
@@ -112,8 +112,8 @@ fresh() { env DOCKER_SH_ROOT="$BATS_TEST_TMPDIR/root" DOCKER_SH_RUN="$BATS_TEST_
     run bash -c 'source "$1" && COMP_WORDS=(docker.sh run --mem) COMP_CWORD=2 && _docker_sh && echo "${COMPREPLY[*]}"' - "$BATS_TEST_TMPDIR/completion"
     assert_output '--memory --memory-swap'
     # shellcheck disable=SC2016
-    run bash -c 'source "$1" && COMP_WORDS=(docker.sh im) COMP_CWORD=1 && _docker_sh && echo "${COMPREPLY[*]}"' - "$BATS_TEST_TMPDIR/completion"
-    assert_output images
+    run bash -c 'source "$1" && COMP_WORDS=(docker.sh ima) COMP_CWORD=1 && _docker_sh && echo "${COMPREPLY[*]}"' - "$BATS_TEST_TMPDIR/completion"
+    assert_output 'image images'
 }
 
 @test "version is the helpers' version too" {

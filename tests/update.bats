@@ -82,7 +82,7 @@ memory() { limit "$1" memory memory.limit_in_bytes memory.max; }
     kill -KILL "$pid"
     wait_for 10 restarted "$(name)" "$pid"
 }
-restarted() { is_up "$1" && [[ $(<"$DOCKER_SH_ROOT/containers/$1/pid") != "$2" ]]; }
+restarted() { is_up "$1" && [[ $(cat "$DOCKER_SH_ROOT/containers/$1/pid" 2>/dev/null) != "$2" ]]; }
 
 @test "what the kernel refuses leaves everything as it was" {
     grep -q '^cpuset.*1$' /proc/cgroups || skip 'this kernel has no cpuset controller'

@@ -1,7 +1,7 @@
 # docker.sh inspect: everything that is known of a container, an image, a volume or a network, as Docker's JSON.
 
 # shellcheck source=/dev/null
-for noun in record state mount cgroup freezer image volume network size format template inspect-network inspect; do
+for noun in record state mount cgroup freezer image store volume network size format template inspect-network inspect; do
     source "$DOCKER_SH_HOME/lib/$noun.sh"
 done
 
@@ -43,6 +43,11 @@ inspect_find() {
         FOUND=$( (state_find FOUND "$1" && printf '%s' "$FOUND") 2>/dev/null); then
         TYPE=container
         return 0
+    fi
+    if [[ ${wanted:-image} == image ]]; then
+        store_find FOUND "$1"
+        TYPE=image
+        [[ -z $FOUND ]] || return 0
     fi
     [[ ! ${1%:latest} =~ ^[a-zA-Z0-9][a-zA-Z0-9_.-]*$ ]] && return 1
     if [[ ${wanted:-image} == image ]]; then

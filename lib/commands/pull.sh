@@ -1,0 +1,28 @@
+# docker.sh pull: an image from a registry, or from whatever else skopeo reads.
+
+# shellcheck source=/dev/null
+for noun in record store registry; do
+    source "$DOCKER_SH_HOME/lib/$noun.sh"
+done
+
+declare_command 'Pull an image from a registry' 'IMAGE' "
+      --platform=OS/ARCH      Of an image for several platforms, for example linux/arm64
+  -q, --quiet                 Say only the name
+$REGISTRY_OPTIONS"
+
+main() {
+    local source name platform=${OPT[platform]-} options=()
+    registry_parse source name "${OPERAND[0]}"
+    registry_options options src "$source"
+    if [[ -n $platform ]]; then
+        [[ $platform =~ ^([a-z]+)/([a-z0-9]+)(/(v[0-9]+))?$ ]] || die "invalid platform: '$platform'"
+        options=(--override-os "${BASH_REMATCH[1]}" --override-arch "${BASH_REMATCH[2]}" "${options[@]}")
+        [[ -z ${BASH_REMATCH[4]} ]] || options=(--override-variant "${BASH_REMATCH[4]}" "${options[@]}")
+    fi
+    store_init
+    store_lock --shared
+    [[ ${OPT[quiet]-} != true ]] || options+=(--quiet)
+    store_copy_in "$source" "${options[@]}"
+    store_tag "$IMAGE" "$name"
+    printf '%s\n' "$name"
+}

@@ -1,0 +1,19 @@
+# docker.sh push: an image to a registry, or to whatever else skopeo writes.
+
+# shellcheck source=/dev/null
+for noun in record state mount image store adopt registry; do
+    source "$DOCKER_SH_HOME/lib/$noun.sh"
+done
+
+declare_command 'Push an image to a registry' 'IMAGE [DESTINATION]' "
+  -q, --quiet                 Say nothing
+$REGISTRY_OPTIONS"
+
+main() {
+    local destination options=()
+    registry_parse destination _ "${OPERAND[1]-${OPERAND[0]}}"
+    registry_options options dest "$destination"
+    adopt_image "${OPERAND[0]}"
+    [[ ${OPT[quiet]-} != true ]] || options+=(--quiet)
+    store_copy_out "$IMAGE_ID" "$destination" "${options[@]}"
+}

@@ -1,0 +1,56 @@
+# prune-images: layers and blobs that no image and no container needs any more.
+
+# prune_dangling INTO: removes the images that have no name and no container; sets INTO to their ids.
+prune_dangling() {
+    local -n _pruned=$1
+    local _path _id _ids _value _tags
+    local -A _used=()
+    _pruned=()
+    state_ids _ids
+    for _id in "${_ids[@]}"; do
+        record_get _value "$_id" image_id
+        [[ -z $_value ]] || _used[$_value]=yes
+    done
+    for _path in "$STORE"/plain/*; do
+        { read -r _value <"$_path/id" && _used[$_value]=yes; } 2>/dev/null || rm -f "$_path"
+    done
+    for _path in "$STORE"/images/*; do
+        _id=${_path##*/}
+        store_tags _tags "$_id"
+        [[ ${#_tags[@]} -eq 0 && -z ${_used[$_id]-} ]] || continue
+        rm -rf "$_path"
+        _pruned+=("$_id")
+    done
+}
+
+# prune_layers: what is left of images that have gone. An image that is being fetched meanwhile holds the lock of
+# store_lock, and is waited for.
+prune_layers() {
+    local path id ids value list
+    local -A layer=() blob=()
+    [[ -d $STORE ]] || return 0
+    store_lock --exclusive
+    for path in "$STORE"/images/*; do
+        read -r value <"$path/manifest"
+        blob[$value]=yes blob[${path##*/}]=yes
+        mapfile -t list < <(jq -r '.layers[].digest | ltrimstr("sha256:")' "$STORE/blobs/sha256/$value")
+        for value in "${list[@]}"; do blob[$value]=yes; done
+        mapfile -d '' list <"$path/layers"
+        for value in "${list[@]}"; do layer[$value]=yes; done
+    done
+    # A container keeps its layers, also when its image has lost every name
+    state_ids ids
+    for id in "${ids[@]}"; do
+        record_get value "$id" image_id
+        [[ -n $value ]] || continue
+        mapfile -t list < <(readlink -- "$CONTAINERS/$id/layers"/*)
+        for value in "${list[@]}"; do layer[${value##*/}]=yes; done
+    done
+    for path in "$LAYERS"/* "$LAYERS"/.*.*; do
+        [[ -n ${layer[${path##*/}]-} || ! -d $path ]] || env rm -rf --one-file-system "$path"
+    done
+    for path in "$STORE"/blobs/sha256/*; do
+        [[ -n ${blob[${path##*/}]-} ]] || rm -f "$path"
+    done
+    store_unlock
+}
