@@ -52,5 +52,9 @@ prune_layers() {
     for path in "$STORE"/blobs/sha256/*; do
         [[ -n ${blob[${path##*/}]-} ]] || rm -f "$path"
     done
+    for path in "$STORE"/.work.*; do
+        value=${path##*/.work.}
+        [[ -d /proc/${value%.*} ]] || rm -rf "$path"
+    done
     store_unlock
 }

@@ -92,13 +92,16 @@ store_blob() {
 }
 
 # store_layer DIFF-ID BLOB: unpacks the layer, unless there is one.
-store_layer() {
+store_layer() { store_layer_from "$1" "$STORE/blobs/sha256/$2"; }
+
+# store_layer_from DIFF-ID FILE: of an archive that is no blob yet.
+store_layer_from() {
     local new=$LAYERS/.$1.$BASHPID said
     [[ ! -d $LAYERS/$1 ]] || return 0
     mkdir -m 755 "$new" 2>/dev/null || die_unwritable "$LAYERS"
     defer env rm -rf --one-file-system "$new"
     said=$("$DOCKER_SH_HOME/helpers/layer" unpack --into "$new" --diff-id "sha256:$1" ${STORE_LIMIT:+--limit "$STORE_LIMIT"} \
-        <"$STORE/blobs/sha256/$2" 2>&1) || die "${said#layer: }"
+        <"$2" 2>&1) || die "${said#layer: }"
     # Two at once: the second finds the name taken, and both are the same
     env mv -T "$new" "$LAYERS/$1" 2>/dev/null || [[ -d $LAYERS/$1 ]] || die_unwritable "$LAYERS"
 }
@@ -184,7 +187,7 @@ store_copy_out() {
 store_skopeo() {
     local line
     store_tool skopeo
-    skopeo --insecure-policy copy "${@:2}" 2>"$1/error" >&2 && return
+    skopeo --insecure-policy copy "${@:2}" >&2 2>"$1/error" && return
     line=$(tail -n 1 "$1/error")
     [[ ! $line =~ msg=\"(.*)\"$ ]] || line=${BASH_REMATCH[1]//\\\"/\"}
     die "${line:-skopeo failed}"

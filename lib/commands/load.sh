@@ -7,25 +7,25 @@ done
 
 declare_command 'Load images from an archive' '' '
   -i, --input=FILE            Read from FILE, not from stdin
-  -q, --quiet                 Say only what has been loaded
+  -q, --quiet                 Say nothing
 '
 
 main() {
-    local file=${OPT[input]-} references=() reference name options=()
+    local file=${OPT[input]-}
     [[ -n $file || ! -t 0 ]] || die 'requested load from stdin, but stdin is a terminal: use -i FILE'
     store_init
-    archive_open file "$file"
-    archive_list references "$file"
     store_lock --shared
-    for reference in "${references[@]}"; do
-        [[ -t 2 && ${OPT[quiet]-} != true ]] || options=(--quiet)
-        store_copy_in "${reference%% *}" "${options[@]}"
-        if [[ $reference == *' '* ]]; then
-            store_name name "${reference#* }"
-            store_tag "$IMAGE" "$name"
-            printf 'Loaded image: %s\n' "$name"
-        else
-            printf 'Loaded image ID: sha256:%s\n' "$IMAGE"
-        fi
-    done
+    archive_open file "$file"
+    archive_load "$file"
+}
+
+# archive_loaded IMAGE [NAME]
+archive_loaded() {
+    local name said=" ID: sha256:$1"
+    if [[ -n ${2-} ]]; then
+        store_name name "$2"
+        store_tag "$1" "$name"
+        said=": $name"
+    fi
+    [[ ${OPT[quiet]-} == true ]] || printf 'Loaded image%s\n' "$said"
 }
