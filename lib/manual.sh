@@ -44,7 +44,7 @@ manual_command() {
 manual_completion() {
     printf '# Completion of docker.sh for bash, made by: docker.sh help --completion\n_docker_sh() {\n'
     # shellcheck disable=SC2016  # for the shell that completes
-    printf '    local words commands="%s"\n    case "${COMP_WORDS[*]:1:2}" in\n' "$(manual_each manual_name)"
+    printf '    local words commands="%s"\n    case "${COMP_WORDS[*]:1:2}" in\n' "$(manual_each manual_name | tr ' ' '\n' | sort -u | tr '\n' ' ')"
     manual_each manual_options
     # shellcheck disable=SC2016  # for the shell that completes
     printf '%s\n' '        *) words=$commands ;;' '    esac' \

@@ -12,6 +12,9 @@
 STORE=$DOCKER_SH_ROOT/store
 LAYERS=$DOCKER_SH_ROOT/layers/sha256
 
+# What one layer may come to, in bytes: an archive of a megabyte can hold a disk full of zeros.
+STORE_LIMIT=${DOCKER_SH_LAYER_LIMIT:-$((64 << 30))}
+
 # store_tool PROGRAM: dies if a packaged program that does the work is missing.
 store_tool() { [[ -n $(type -P "$1") ]] || die "this needs $1 (Debian: apt-get install $1)"; }
 
@@ -25,8 +28,8 @@ store_init() {
 store_name() {
     set -- "$1" "${2#docker.io/}"
     set -- "$1" "${2#library/}"
-    local _part='[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*'
-    [[ $2 =~ ^(([a-zA-Z0-9.-]+(:[0-9]+)?/)?$_part(/$_part)*)(:([a-zA-Z0-9_][a-zA-Z0-9_.-]{0,127}))?$ && ${#2} -le 255 ]] ||
+    local _part='[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*' _host='[a-zA-Z0-9]([a-zA-Z0-9.-]*[a-zA-Z0-9])?'
+    [[ $2 =~ ^(($_host(:[0-9]+)?/)?$_part(/$_part)*)(:([a-zA-Z0-9_][a-zA-Z0-9_.-]{0,127}))?$ && ${#2} -le 255 ]] ||
         die "invalid reference format: '$2'"
     printf -v "$1" '%s:%s' "${BASH_REMATCH[1]}" "${BASH_REMATCH[-1]:-latest}"
 }
@@ -100,7 +103,7 @@ store_layer_from() {
     [[ ! -d $LAYERS/$1 ]] || return 0
     mkdir -m 755 "$new" 2>/dev/null || die_unwritable "$LAYERS"
     defer env rm -rf --one-file-system "$new"
-    said=$("$DOCKER_SH_HOME/helpers/layer" unpack --into "$new" --diff-id "sha256:$1" ${STORE_LIMIT:+--limit "$STORE_LIMIT"} \
+    said=$("$DOCKER_SH_HOME/helpers/layer" unpack --into "$new" --diff-id "sha256:$1" --limit "$STORE_LIMIT" \
         <"$2" 2>&1) || die "${said#layer: }"
     # Two at once: the second finds the name taken, and both are the same
     env mv -T "$new" "$LAYERS/$1" 2>/dev/null || [[ -d $LAYERS/$1 ]] || die_unwritable "$LAYERS"

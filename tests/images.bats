@@ -90,7 +90,7 @@ fresh() { env DOCKER_SH_ROOT="$BATS_TEST_TMPDIR/root" DOCKER_SH_RUN="$BATS_TEST_
     for file in "$ROOT"/lib/commands/*.sh; do
         command=$(basename "$file" .sh)
         assert_line --regexp "^  ${command/-/ } +[A-Z]"
-        IFS=- read -ra words <<<"$command"
+        read -ra words <<<"${command/-/ }"
         run docker "${words[@]}" --help
         assert_success
         assert_line --index 0 --partial "Usage: docker.sh ${words[*]}"
