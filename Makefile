@@ -142,7 +142,7 @@ install: all ## Install under PREFIX (and DESTDIR)
 		'$(DESTDIR)$(PREFIX)/lib/docker.sh/lib/commands' '$(DESTDIR)$(PREFIX)/lib/docker.sh/images'
 	install -m 755 docker.sh container.sh '$(DESTDIR)$(PREFIX)/lib/docker.sh/'
 	install -m 644 lib/VERSION lib/*.sh '$(DESTDIR)$(PREFIX)/lib/docker.sh/lib/'
-	chmod 755 '$(DESTDIR)$(PREFIX)/lib/docker.sh/lib/end.sh' # the monitor runs it
+	chmod 755 '$(DESTDIR)$(PREFIX)/lib/docker.sh/lib/end.sh' '$(DESTDIR)$(PREFIX)/lib/docker.sh/lib/health.sh' # run as programs
 	install -m 644 lib/commands/*.sh '$(DESTDIR)$(PREFIX)/lib/docker.sh/lib/commands/'
 	install -m 755 $(HELPERS) '$(DESTDIR)$(PREFIX)/lib/docker.sh/helpers/'
 	install -m 755 images/*.sh '$(DESTDIR)$(PREFIX)/lib/docker.sh/images/'

@@ -110,6 +110,7 @@ container_run() {
     exec {in}<&- {err}>&-
     [[ -z $host ]] || exec {host}<&-
     container_pass_pending "$1"
+    container_care "$1"
     container_wait "$JOB"
     trap '' INT TERM HUP QUIT USR1 USR2 WINCH
     if [[ -n $terminal ]]; then
@@ -121,6 +122,16 @@ container_run() {
     # shellcheck disable=SC2034  # for other files
     STARTED=yes
     container_end "$1"
+}
+
+# container_care ID: somebody who asks how it is, if that is wanted. Not with this shell's descriptors.
+container_care() {
+    [[ -e $CONTAINERS/$1/health_test ]] || return 0
+    (
+        trap - EXIT
+        union_close_descriptors
+        exec setsid "$DOCKER_SH_HOME/lib/health.sh" "$1" </dev/null >/dev/null 2>&1
+    ) &
 }
 
 # container_connect ID: what its endpoints need on the host, and the files that tell it about its networks.

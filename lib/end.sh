@@ -49,6 +49,7 @@ if wants_restart && back_off; then
     rm -f "$CONTAINERS/$ID/pid" "$CONTAINERS/$ID/oom_killed"
     RUNNER=monitor container_prepare "$ID"
     rm -f "$CONTAINERS/$ID/restarting"
+    container_care "$ID"
     keep
     exit 75
 fi

@@ -6,7 +6,7 @@ inspect_container() {
     freezer_status status "$id"
     for key in id created image image_id name driver hostname user workdir stop_signal entrypoint network started finished \
         exit_code restarting restart restart_count log_max_size log_max_file pid \
-        rm init read_only interactive tty terminal oom_killed publish_all; do
+        rm init read_only interactive tty terminal oom_killed publish_all health health_streak health_output; do
         record_get value "$id" "$key"
         if [[ $key == exit_code && $status == exited ]]; then
             state_exit_code value "$id"
@@ -59,7 +59,7 @@ def volume: if .source | startswith($root + "/volumes/")
 | ($status == "running" or $status == "paused" or $status == "restarting") as $running
 | {
     Id: $id, Created: $created, Path: $argv[0], Args: $argv[1:],
-    State: {
+    State: ({
         Status: $status, Running: $running, Paused: ($status == "paused"), Restarting: ($status == "restarting"),
         OOMKilled: ($oom_killed == "true"), Dead: false,
         Pid: (if $running and $status != "restarting" then $pid | number else 0 end),
@@ -68,7 +68,8 @@ def volume: if .source | startswith($root + "/volumes/")
         Error: "",
         StartedAt: (if $started == "" then "0001-01-01T00:00:00Z" else $started end),
         FinishedAt: (if $finished == "" then "0001-01-01T00:00:00Z" else $finished end)
-    },
+    } + (if $health == "" then {} else {Health: {Status: $health, FailingStreak: ($health_streak | number),
+        Log: [{Output: $health_output}]}} end)),
     Image: (if $image_id == "" then $image else "sha256:" + $image_id end), ResolvConfPath: "\($record)/resolv.conf", HostnamePath: "\($record)/hostname",
     HostsPath: "\($record)/hosts", LogPath: "\($record)/log", Name: "/\($name)",
     RestartCount: ($restart_count | number), Driver: $driver, Platform: "linux", MountLabel: "", ProcessLabel: "",

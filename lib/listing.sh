@@ -62,6 +62,7 @@ listing_times() {
             record_get since "$id" started
             time_since since "$since"
             ROW[Status]="Up $since"
+            listing_health "$id"
             [[ $2 == running ]] || ROW[Status]+=' (Paused)'
             ;;
         restarting)
@@ -77,6 +78,16 @@ listing_times() {
             ROW[Status]="Exited ($code) $since ago"
             ;;
         *) ROW[Status]=Created ;;
+    esac
+}
+
+# listing_health ID
+listing_health() {
+    local health
+    record_get health "$1" health
+    case $health in
+        starting) ROW[Status]+=' (health: starting)' ;;
+        ?*) ROW[Status]+=" ($health)" ;;
     esac
 }
 

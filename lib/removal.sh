@@ -3,6 +3,7 @@
 # container_end ID: the program has ended with STATUS. Written down, unless the container goes with it (--rm).
 container_end() {
     local remove finished cgroup
+    container_careless "$1"
     record_get remove "$1" rm
     # What goes at once is still told to whoever waits for it (lib/commands/wait.sh)
     [[ ! -e $CONTAINERS/$1/ended ]] || printf '%s\n' "$STATUS" >"$CONTAINERS/$1/ended"
@@ -19,9 +20,18 @@ container_end() {
 container_unmade() {
     local cgroup
     record_get cgroup "$ID" cgroup
+    container_careless "$ID"
     container_disconnect "$ID"
     [[ -z $cgroup ]] || cgroup_remove "$cgroup"
     mount_clear "$CONTAINERS/$ID"
+}
+
+# container_careless ID: nobody asks any more how it is.
+container_careless() {
+    local pid
+    record_process_alive "$1" health_process || return 0
+    record_get pid "$1" health_process
+    kill "$pid" 2>/dev/null || true
 }
 
 # container_disconnect ID: addresses, ports and names are given back. The container must not run.
@@ -43,6 +53,7 @@ container_remove() {
     record_get names "$id" renaming # more than one, if that was cut short
     record_get cgroup "$id" cgroup
     record_get_list anonymous "$id" anonymous
+    container_careless "$id"
     container_disconnect "$id"
     [[ -z $cgroup ]] || cgroup_remove "$cgroup" || return
     for name in $name $names; do

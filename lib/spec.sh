@@ -21,6 +21,11 @@ SPEC_OPTIONS='
   -e, --env=KEY[=VALUE]..     Set a variable; without VALUE, take the caller'"'"'s
       --env-file=FILE..       Read KEY=VALUE lines
       --expose=PORT[/PROTOCOL]..  Say that the program listens there
+      --health-cmd=COMMAND    Ask by this, in a shell, how the container is
+      --health-interval=TIME  How often, for example 1m30s (30s)
+      --health-retries=N      Failures in a row that make it unhealthy (3)
+      --health-start-period=TIME  Failures do not count before (0s)
+      --health-timeout=TIME   How long one may take (30s)
   -h, --hostname=NAME         Name of the host inside
       --init                  Run an init as PID 1 that reaps and passes signals
   -i, --interactive           Keep stdin open
@@ -34,6 +39,7 @@ SPEC_OPTIONS='
       --name=NAME             Name of the container
       --network=NETWORK       bridge (default), none, host, container:NAME, or one of your own
       --network-alias=NAME..  One more name in a network of your own
+      --no-healthcheck        Do not ask, though the image says so
       --pids-limit=NUMBER     Processes and threads at most (-1: no limit)
   -p, --publish=PORT..        Let the host'"'"'s port lead here: [[IP:]HOST:]CONTAINER[/udp]
   -P, --publish-all           Publish all exposed ports
@@ -53,7 +59,7 @@ SPEC_OPTIONS='
 declare -A SPEC=()
 # shellcheck disable=SC2034  # for other files
 SPEC_LISTS=(argv environ binds tmpfs resources volumes anonymous labels ulimits dns dns_search dns_option add_host ports
-    expose aliases)
+    expose aliases health_test)
 SPEC_ARGV=() SPEC_ENVIRON=() SPEC_BINDS=() SPEC_TMPFS=() SPEC_RESOURCES=() SPEC_VOLUMES=() SPEC_ANONYMOUS=()
 SPEC_LABELS=() SPEC_ULIMITS=() SPEC_DNS=() SPEC_DNS_SEARCH=() SPEC_DNS_OPTION=() SPEC_ADD_HOST=() SPEC_PORTS=()
 SPEC_EXPOSE=() SPEC_ALIASES=()
@@ -89,6 +95,7 @@ spec_parse() {
     environment_make
     spec_mounts
     limit_parse
+    spec_health
     spec_parts
 }
 

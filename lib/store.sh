@@ -116,6 +116,7 @@ store_add() {
         [volumes]='(.config.Volumes // {} | keys)'
         [labels]='(.config.Labels // {} | to_entries | map("\(.key)=\(.value)"))'
         [expose]='(.config.ExposedPorts // {} | keys | map(split("/") | "\(.[1] // "tcp") \(.[0])"))'
+        [health_test]=.config.Healthcheck.Test
         [layers]='(.rootfs.diff_ids | map(ltrimstr("sha256:")))')
     manifest=$STORE/blobs/sha256/$manifest
     config=$(jq -r '.config.digest | ltrimstr("sha256:")' "$manifest") || die 'the manifest is damaged'
@@ -148,8 +149,10 @@ store_cut() {
         [[ -s $1/$key ]] || rm -f "$1/$key"
     done
     jq -r '"workdir \(.config.WorkingDir // "")", "user \(.config.User // "")", "stop_signal \(.config.StopSignal // "")",
-        "created \(.created // "")"' "$2" | while read -r key value; do
-        [[ -z $value ]] || printf '%s\n' "$value" >"$1/$key" || return
+        "created \(.created // "")", (.config.Healthcheck // {} |
+            "health_interval \((.Interval // 0) / 1000000 | floor)", "health_timeout \((.Timeout // 0) / 1000000 | floor)",
+            "health_start_period \((.StartPeriod // 0) / 1000000 | floor)", "health_retries \(.Retries // 0)")' "$2" | while read -r key value; do
+        [[ -z $value || $key == health_* && $value == 0 ]] || printf '%s\n' "$value" >"$1/$key" || return
     done
     du -cb "${layers[@]/#/$LAYERS/}" | tail -n 1 | cut -f 1 >"$1/size"
 }

@@ -19,8 +19,10 @@ container_watch() {
     [[ -z ${2-} ]] || options+=(--attach)
     [[ -z ${OPT[detach_keys]-} ]] || options+=(--detach-keys "${OPT[detach_keys]}")
     "$DOCKER_SH_HOME/helpers/monitor" watch "${options[@]}" -- "$DOCKER_SH_HOME/container.sh" "$record" <&0 &
-    container_pass_signals $!
-    container_wait $!
+    JOB=$!
+    container_pass_signals "$JOB"
+    container_care "$id"
+    container_wait "$JOB"
     trap - INT TERM HUP QUIT USR1 USR2
     # It ran if its end has been seen to, or if somebody else still will: all that was made is the monitor's then.
     record_get runner "$id" runner
@@ -46,7 +48,7 @@ container_pass_signals() {
 # container_clear ID: an ended container's traces of its last life, which a new one must not find.
 container_clear() {
     local key
-    for key in pid pid_start exit_code finished oom_killed stopped restarting; do
+    for key in health health_streak health_output pid pid_start exit_code finished oom_killed stopped restarting; do
         rm -f "$CONTAINERS/$1/$key"
     done
 }

@@ -1,7 +1,7 @@
 # docker.sh run: a new container, and a program in it.
 
 # shellcheck source=/dev/null
-for noun in record name image volume limit environment spec spec-network container watch; do
+for noun in record name image volume limit environment spec spec-network spec-health container watch; do
     source "$DOCKER_SH_HOME/lib/$noun.sh"
 done
 
