@@ -15,10 +15,12 @@ spec_health() {
         SPEC_HEALTH_TEST=(/bin/sh -c "${OPT[health_cmd]}")
     fi
     for key in interval timeout start_period; do
+        # shellcheck disable=SC2034  # for other files
         [[ -z ${OPT[health_$key]+given} ]] || spec_duration "SPEC[health_$key]" "${OPT[health_$key]}" "--health-${key/_/-}"
     done
     if [[ -n ${OPT[health_retries]+given} ]]; then
         [[ ${OPT[health_retries]} =~ ^[1-9][0-9]{0,5}$ ]] || die "--health-retries: '${OPT[health_retries]}' is no number of times"
+        # shellcheck disable=SC2034  # for other files
         SPEC[health_retries]=${OPT[health_retries]}
     fi
     if ((!${#SPEC_HEALTH_TEST[@]})); then
