@@ -13,7 +13,7 @@ load ../lib/check
 # hint: uts_namespaces(7): who sees a new hostname depends on where it is set. In which process do you set it?
 @test "the machine keeps its own name, during and after" {
     background -C dreamland <<<'exec sleep 4711'
-    wait_for 10 machine_pid 'sleep 4711'
+    started 'sleep 4711'
     assert_equal "$(machine hostname)" machine
     inside -C wonderland <<<'hostname'
     assert_equal "$(machine hostname)" machine
@@ -29,7 +29,7 @@ load ../lib/check
     assert_regex "$one" '^uts:\[[0-9]+\]$'
     assert [ "$one" != "$machine" ]
     background -C two <<<'exec sleep 4712'
-    wait_for 10 machine_pid 'sleep 4712'
+    started 'sleep 4712'
     inside -C one <<<'readlink /proc/self/ns/uts'
     refute_output "$machine"
     refute_output "$(machine readlink "/proc/$(machine_pid 'sleep 4712')/ns/uts")"
@@ -53,6 +53,7 @@ load ../lib/check
 # hint: readlink(1), dirname(1): container.sh lies beside docker.sh, wherever you are.
 @test "docker.sh runs from any directory" {
     machine sh -c 'cd / && ln -sf /attempt/docker.sh /tmp/docker'
-    run machine sh -c 'cd /tmp && /attempt/docker.sh -c run "$@" -C dreamland -P hostname' - "${AHEAD[@]}"
+    # shellcheck disable=SC2016  # the inner shell expands
+    capture sh -c 'cd /tmp && /attempt/docker.sh -c run "$@" -C dreamland -P hostname' - "${AHEAD[@]}"
     assert_output dreamland
 }

@@ -5,7 +5,9 @@
 #   attempt ARG...          runs the attempt's docker.sh with these arguments and this stdin; sets output, lines and status
 #   inside [LETTERS...]     the same for "-c run LETTERS -P /bin/sh": stdin is what that shell in the container does
 #   background [LETTERS...] as inside, but does not wait; what it says is in the file BACKGROUND
+#   started COMMAND         waits until that runs in the container in the background
 #   assert_ends STATUS, assert_refused   how that ended
+#   capture COMMAND...      the same for a command in which the attempt runs in another way
 #   machine COMMAND...      runs a command on the attempt's machine, outside of any container
 #   machine_pid COMMAND     the number that the machine knows a process by: of the one with this command line
 #   wait_for SECONDS CMD... until CMD succeeds
@@ -32,8 +34,9 @@ setup() {
     machine_alive "$MACHINE" || machine_make "$MACHINE" "$LABS_DIR" "$LABS_IMAGES"
     DEADLINE=$((SECONDS + LIMIT))
     cd /
-    declare -F chapter_setup >/dev/null && chapter_setup
-    return 0
+    if declare -F chapter_setup >/dev/null; then
+        chapter_setup || fail 'cannot prepare the machine for this check'
+    fi
 }
 
 teardown() {
@@ -44,17 +47,19 @@ teardown_file() { machine_remove "$MACHINE"; }
 
 # An attempt may fill what it is given, and a process that it leaves may hold it open for ever: so that is a file, and
 # one in the machine's memory.
-attempt() {
+attempt() { capture ./docker.sh "$@"; }
+
+capture() {
     local left=$((DEADLINE - SECONDS))
     ((left > 0)) || fail "the check was not done within $LIMIT seconds"
     open_output
     status=0
-    machine_run "$MACHINE" "$left" ./docker.sh "$@" >&"$OUTPUT" 2>&1 3>&- || status=$?
-    output=$(head -c 100000 "/proc/self/fd/$OUTPUT" | tr -d '\0')
+    machine_run "$MACHINE" "$left" "$@" >&"$OUTPUT" 2>&1 3>&- || status=$?
+    output=$(head -c 50000 "/proc/self/fd/$OUTPUT" | head -n 300 | tr -d '\0')
     exec {OUTPUT}>&-
     # shellcheck disable=SC2034  # for the checks
     mapfile -t lines <<<"$output"
-    ((SECONDS < DEADLINE)) || fail "no end within $LIMIT seconds: docker.sh $*"
+    ((SECONDS < DEADLINE)) || fail "no end within $LIMIT seconds: $*"
 }
 
 inside() { attempt -c run "${AHEAD[@]}" "$@" -P /bin/sh; }
@@ -66,7 +71,7 @@ background() {
     BACKGROUND=/proc/$BASHPID/fd/$OUTPUT
     # bats waits for whoever has its descriptor 3
     machine_run "$MACHINE" "$left" ./docker.sh -c run "${AHEAD[@]}" "$@" -P /bin/sh <&0 >&"$OUTPUT" 2>&1 3>&- &
-    IN_BACKGROUND=yes
+    IN_BACKGROUND=$!
 }
 
 # open_output: a new file of the machine's, open as OUTPUT. The attempt may remove it.
@@ -77,7 +82,7 @@ open_output() {
     rm -f "$file"
 }
 
-# Never longer than the check itself may take
+# Not for what runs the attempt: a process that it leaves would hold the pipe of "run". Never longer than the check may take
 machine() { machine_run "$MACHINE" "$LIMIT" "$@" 3>&-; }
 
 # assert_ends STATUS: what attempt or inside has run.
@@ -91,12 +96,23 @@ assert_refused() {
     [[ $output != *running* ]] || fail "the program has run: $output"
 }
 
+# started COMMAND: waits until this runs on the machine; but not when what is in the background has ended already.
+started() {
+    until machine_pid "$1" >/dev/null 2>&1; do
+        ((SECONDS < DEADLINE)) || fail "'$1' does not start in the container"
+        if ! kill -0 "$IN_BACKGROUND" 2>/dev/null && ! machine_pid "$1" >/dev/null 2>&1; then
+            fail "the container has ended, and '$1' never ran in it: $(head -c 1000 "$BACKGROUND")"
+        fi
+        sleep 0.05
+    done
+}
+
 machine_pid() { machine pgrep -fx "$1"; }
 
 wait_for() {
     local end=$((SECONDS + $1))
     shift
-    until "$@"; do
+    until "$@" >/dev/null 2>&1; do
         ((SECONDS < end && SECONDS < DEADLINE)) || fail "gave up waiting for: $*"
         sleep 0.05
     done

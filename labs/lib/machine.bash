@@ -63,14 +63,9 @@ machine_alive() { [[ -s $1/pid && -d /proc/$(<"$1/pid") ]]; }
 
 # machine_remove MACHINE: with all that is in it, also when it was made only in part.
 machine_remove() {
-    local machine=$1 cgroup try child pid
+    local machine=$1 cgroup try child
     [[ -d $machine ]] || return 0
-    # unshare --kill-child takes process 1 with it, and the kernel all others
-    if [[ -s $machine/unshare ]]; then
-        pid=$(<"$machine/unshare")
-        child=$(pgrep -P "$pid")
-        kill -KILL ${child:+"$child"} "$pid" 2>/dev/null
-    fi
+    machine_stop "$machine"
     for ((try = 0; try < 500; try++)); do
         child=
         while read -r cgroup; do
@@ -84,6 +79,18 @@ machine_remove() {
     done
     [[ -z $child ]] || printf 'cannot remove the cgroup %s\n' "$child" >&2
     rm -rf --one-file-system "$machine"
+}
+
+# machine_stop MACHINE: kills process 1, and so the kernel every other one.
+machine_stop() {
+    local pid child
+    [[ -s $1/unshare ]] || return 0
+    pid=$(<"$1/unshare")
+    # By now the number may be somebody else's
+    grep -qsF "$1" "/proc/$pid/cmdline" || return 0
+    child=$(pgrep -P "$pid")
+    kill -KILL ${child:+"$child"} "$pid" 2>/dev/null
+    return 0
 }
 
 # machine_empty CGROUP: kills what is in it or below. v2 has a file for that (since Linux 5.14).
