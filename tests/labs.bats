@@ -7,6 +7,9 @@ LABS=$ROOT/labs
 
 chapters() { printf '%s\n' "$LABS"/??-*/ | sed 's|/$||; s|.*/||'; }
 
+# The chapters that have a text already
+texts() { for folder in $(chapters); do [[ ! -f $LABS/$folder/README.md ]] || printf '%s\n' "$folder"; done; }
+
 # grade_it FOLDER DIR [OPTION...]: sets failed, the names of the checks that did not pass, one a line, and score.
 grade_it() {
     run "$LABS/grade" --tap "${@:3}" "$1" "$2"
@@ -56,6 +59,15 @@ graded() {
 }
 
 @test "graded: uts-namespace" { graded uts-namespace; }
+@test "graded: mount-namespace" { graded mount-namespace; }
+@test "graded: pid-namespace" { graded pid-namespace; }
+@test "graded: memory" { graded memory; }
+@test "graded: chroot" { graded chroot; }
+@test "graded: pivot-root" { graded pivot-root; }
+@test "graded: union" { graded union; }
+@test "graded: volume" { graded volume; }
+@test "graded: network-none-and-host" { graded network-none-and-host; }
+@test "graded: network-bridge" { graded network-bridge; }
 
 @test "every chapter is graded here" {
     local folder
@@ -66,7 +78,7 @@ graded() {
 
 @test "the texts: the same headings everywhere, and the same commands in both languages" {
     local folder text
-    for folder in $(chapters); do
+    for folder in $(texts); do
         run grep '^## ' "$LABS/$folder/README.md"
         assert_output $'## Goal\n## Look first\n## Build\n## How to check your work\n## What breaks, and why\n## Then and now\n## Read more\n## Bonus'
         run grep '^## ' "$LABS/$folder/README.zh-CN.md"
@@ -84,7 +96,7 @@ graded() {
 
 @test "the texts: every command says what the text says it does" {
     local folder
-    for folder in $(chapters); do
+    for folder in $(texts); do
         run "$LABS/look" "$folder"
         assert_success
         printf '# %s: %s\n' "$folder" "$output" >&3
