@@ -25,7 +25,7 @@ load ../lib/check
     started 'sleep 4721'
     assert_equal "$(machine cat /proc/self/mountinfo)" "$before"
     machine pkill -KILL -fx 'sleep 4721'
-    wait_for 10 gone 'sleep 4721'
+    wait_for 5 gone 'sleep 4721'
     assert_equal "$(machine cat /proc/self/mountinfo)" "$before"
 }
 gone() { ! machine_pid "$1"; }
@@ -38,7 +38,7 @@ gone() { ! machine_pid "$1"; }
     inside -C two <<<'cat /etc/hostname'
     assert_output two
     machine pkill -KILL -fx 'sleep 4722'
-    wait_for 10 said 2
+    wait_for 3 said 2
     assert_equal "$(grep -c '^one$' "$BACKGROUND")" 2
 }
 said() { [[ $(grep -c one "$BACKGROUND") == "$1" ]]; }
