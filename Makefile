@@ -5,7 +5,7 @@ DESTDIR ?=
 T ?=
 IMAGE ?= busybox
 LAYOUTS ?= v1 v2 hybrid
-VM_TESTS ?= cgroup union pause
+VM_TESTS ?= cgroup union pause labs-kernel
 
 VERSION := $(file < lib/VERSION)
 BUILD := build

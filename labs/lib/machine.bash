@@ -16,12 +16,12 @@ images_make() { mkdir -p "$1/busybox" && "$MACHINE_HOME/../../images/busybox.sh"
 # machine_make MACHINE PROGRAM_DIR IMAGES: a new machine, with a copy of PROGRAM_DIR in /attempt and every image that is a
 # directory in IMAGES. The directory MACHINE must not exist.
 machine_make() {
-    local machine=$1 pid ready
+    local machine=$1 pid ready tree controller
     mkdir "$machine" && mkfifo "$machine/ready" || return
     machine_cgroups "$machine" || return
     exec {ready}<>"$machine/ready"
     (
-        machine_join "$machine"
+        machine_join "$machine" enter
         # What the grader has open must not be held open by a program that stays
         for fd in /proc/self/fd/*; do
             fd=${fd##*/}
@@ -41,6 +41,13 @@ machine_make() {
         return 1
     fi
     exec {ready}>&-
+    # v2: unshare, too, must leave what is now the root of the machine's tree, before controllers can be handed on there
+    while read -r tree; do
+        printf '%s' "$pid" >"$tree/init/cgroup.procs" || return
+        for controller in $(<"$tree/cgroup.controllers"); do
+            printf '+%s' "$controller" 2>/dev/null >"$tree/cgroup.subtree_control" || true
+        done
+    done <"$machine/unified"
 }
 
 # machine_run MACHINE SECONDS COMMAND [ARG...]: there, as root, in the directory of the program. After SECONDS it is asked
@@ -71,7 +78,7 @@ machine_remove() {
         while read -r cgroup; do
             machine_empty "$cgroup"
             # Also the cgroups that the program made: the deepest first
-            find "$cgroup" -depth -type d -exec rmdir {} + 2>/dev/null
+            find "$cgroup" -depth -type d -exec rmdir {} + 2>/dev/null || true
             [[ ! -d $cgroup ]] || child=$cgroup
         done <"$machine/cgroups"
         [[ -n $child ]] || break
@@ -88,36 +95,35 @@ machine_stop() {
     pid=$(<"$1/unshare")
     # By now the number may be somebody else's
     grep -qsF "$1" "/proc/$pid/cmdline" || return 0
-    child=$(pgrep -P "$pid")
-    kill -KILL ${child:+"$child"} "$pid" 2>/dev/null
-    return 0
+    child=$(pgrep -P "$pid") || true
+    kill -KILL ${child:+"$child"} "$pid" 2>/dev/null || true
 }
 
 # machine_empty CGROUP: kills what is in it or below. v2 has a file for that (since Linux 5.14).
 machine_empty() {
     local pid
-    [[ ! -e $1/cgroup.kill ]] || printf 1 >"$1/cgroup.kill"
+    [[ ! -e $1/cgroup.kill ]] || printf 1 2>/dev/null >"$1/cgroup.kill" || true
     find "$1" -name cgroup.procs -exec cat {} + 2>/dev/null | while read -r pid; do
-        kill -KILL "$pid" 2>/dev/null
-    done
-    return 0
+        kill -KILL "$pid" 2>/dev/null || true
+    done || true
 }
 
-# The calling process moves into the machine's cgroups. v1: "tasks" moves one thread, which Bash is, without the wait
+# machine_join MACHINE [LIST]: the calling process moves into the machine's cgroups. v1: "tasks" moves one thread, which Bash is, without the wait
 # that "cgroup.procs" can bring.
 machine_join() {
     local file
     while read -r file; do
         printf 0 >"$file" || exit 1
-    done <"$1/join"
+    done <"$1/${2-join}"
 }
 
 # machine_cgroups MACHINE: in every tree that is mounted the cgroup NAME with the limits, and NAME/machine, which is what
-# the machine sees as the root of the tree. In v2 no process may be where controllers are handed on: they are in
-# NAME/machine/init (cgroups(7), "no internal processes").
+# the machine sees as the root of the tree, since its first process is there when it makes its cgroup namespace. In v2 no
+# process may stay where controllers are handed on: all are in NAME/machine/init then (cgroups(7), "no internal
+# processes").
 machine_cgroups() {
     local machine=$1 name=docker.sh-labs-grade.${LABS_OWNER:-$$}.$BASHPID line fields type point options limited='' inner value file
-    : >"$machine/cgroups" && : >"$machine/join" && : >"$machine/trees"
+    : >"$machine/cgroups" && : >"$machine/enter" && : >"$machine/join" && : >"$machine/trees" && : >"$machine/unified"
     while read -r line; do
         [[ $line == *' - cgroup'* ]] || continue
         # shellcheck disable=SC2206  # to be split: a mount point of cgroups has no blanks
@@ -135,6 +141,8 @@ machine_cgroups() {
             for value in $(<"$point/$name/cgroup.controllers"); do
                 printf '+%s' "$value" 2>/dev/null >"$point/$name/cgroup.subtree_control" || true
             done
+            printf '%s\n' "$inner" >>"$machine/unified"
+            printf '%s\n' "$inner/cgroup.procs" >>"$machine/enter"
             printf '%s\n' "$inner/init/cgroup.procs" >>"$machine/join"
         else
             mkdir "$point/$name" "$inner" || return
@@ -143,7 +151,7 @@ machine_cgroups() {
                     cat "$point/$file" >"$point/$name/$file" && cat "$point/$file" >"$inner/$file" || return
                 done
             fi
-            printf '%s\n' "$inner/tasks" >>"$machine/join"
+            printf '%s\n' "$inner/tasks" | tee -a "$machine/enter" >>"$machine/join"
         fi
         # The mount point, the type, the options; where the tree is to be mounted in the machine
         printf '%s %s %s\n' "$point" "$type" "$options" >>"$machine/trees"
