@@ -130,7 +130,7 @@ test: test-deps ## Run the tests; T=run picks tests/run.bats
 test-vm: test-deps ## Run the kernel's tests on cgroup v1, v2 and hybrid
 	@$(MAKE) --no-print-directory all
 	@status=0; for layout in $(LAYOUTS); do echo "== cgroup $$layout"; \
-		VM_TIMEOUT=600 tests/vm/run $$layout tests/suite $(VM_TESTS) || status=1; done; exit $$status
+		VM_TIMEOUT=900 tests/vm/run $$layout tests/suite $(VM_TESTS) || status=1; done; exit $$status
 
 bench: all ## Measure against runc, ip and Docker (needs hyperfine, runc, iperf3)
 	tests/bench/run
