@@ -5,7 +5,7 @@ DESTDIR ?=
 T ?=
 IMAGE ?= busybox
 LAYOUTS ?= v1 v2 hybrid
-VM_TESTS ?= cgroup union pause
+VM_TESTS ?= cgroup union pause labs-kernel
 
 VERSION := $(file < lib/VERSION)
 BUILD := build
@@ -38,11 +38,12 @@ DEPS_apk := g++ make util-linux-dev libarchive-dev openssl-dev libnl3-dev libnl3
 TEST_DEPS_apk := bats shellcheck shfmt clang-extra-tools iproute2 socat groff kmod e2fsprogs attr libcap-setcap xz zstd bzip2
 
 SHELL_FILES = $(shell git ls-files -co --exclude-standard '*.sh' '*.bash' '*.bats' tests/vm/run tests/vm/init \
-	tests/suite tests/machine tests/demo 'tests/bench/*' .ci/run)
+	tests/suite tests/machine tests/demo 'tests/bench/*' .ci/run \
+	$(addprefix labs/,grade look skeleton repository reset lib/machine-init))
 CXX_FILES = $(shell git ls-files -co --exclude-standard '*.cpp' '*.hpp')
 
 .DEFAULT_GOAL := all
-.PHONY: help all deps test-deps demo image lint format test test-vm bench install uninstall clean
+.PHONY: help all deps test-deps demo image lint format test test-vm bench labs grade install uninstall clean
 .DELETE_ON_ERROR:
 
 help: ## Show this list
@@ -130,12 +131,18 @@ test: test-deps ## Run the tests; T=run picks tests/run.bats
 test-vm: test-deps ## Run the kernel's tests on cgroup v1, v2 and hybrid
 	@$(MAKE) --no-print-directory all
 	@status=0; for layout in $(LAYOUTS); do echo "== cgroup $$layout"; \
-		VM_TIMEOUT=600 tests/vm/run $$layout tests/suite $(VM_TESTS) || status=1; done; exit $$status
+		VM_TIMEOUT=900 tests/vm/run $$layout tests/suite $(VM_TESTS) || status=1; done; exit $$status
 
 bench: all ## Measure against runc, ip and Docker (needs hyperfine, runc, iperf3)
 	tests/bench/run
 	tests/bench/network
 	tests/bench/vethctl
+
+labs: ## Make the course as a git repository, in build/labs
+	labs/repository
+
+grade: ## Grade a student's attempt: make grade CHAPTER=pivot-root DIR=~/my-docker
+	@labs/grade $(if $(JUNIT),--junit $(JUNIT)) $(CHAPTER) $(DIR)
 
 install: all ## Install under PREFIX (and DESTDIR)
 	install -d '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/lib/docker.sh/helpers' \
