@@ -8,6 +8,17 @@
 set -Eeuo pipefail
 fail() { printf '%s\n' "$1" >&"$REPORT" && exit 125; }
 trap 'fail "container.sh failed at: $BASH_COMMAND"' ERR
+
+# run --explain: what is done is said as it is done (lib/explain.sh)
+explain() { :; }
+write() { printf '%s' "$1" >"$2"; }
+if [[ -n ${EXPLAIN-} ]]; then
+    source "$DOCKER_SH_HOME/lib/explain.sh"
+    explain_to "$EXPLAIN"
+fi
+
+explain '#' "in the new namespaces, the root still the host's: container.sh"
+explain cd "$1"
 cd "$1"
 
 # pid namespace: PID 1 in here; but which process on the host? /proc is still the host's (pid_namespaces(7), proc(5))
@@ -19,7 +30,7 @@ printf '%s\n' "${stat%% *}" >pid
 
 # uts namespace: a name of its own (uts_namespaces(7))
 read -r hostname <./hostname
-printf '%s' "$hostname" >/proc/sys/kernel/hostname
+write "$hostname" /proc/sys/kernel/hostname
 
 # network namespace: a cable from each of the host's bridges to here. The host's end is made by way of HOST_NETNS, a
 # descriptor of the host's network namespace; with the last process in here the kernel takes both ends away
@@ -27,6 +38,7 @@ printf '%s' "$hostname" >/proc/sys/kernel/hostname
 for cable in networks/*/connect; do
     [[ -e $cable ]] || continue
     mapfile -d '' words <"$cable"
+    [[ -z ${EXPLAIN-} ]] || words+=(--explain "$EXPLAIN" --netns "/proc/${stat%% *}/ns/net")
     "$DOCKER_SH_HOME/helpers/vethctl" connect --host-netns "$HOST_NETNS" "${words[@]}" || exit 125
 done
 
@@ -34,15 +46,16 @@ done
 mapfile -d '' cgroups <cgroups
 mapfile -d '' limits <limits
 for ((i = 0; i < ${#limits[@]}; i += 2)); do
-    printf '%s' "${limits[i + 1]}" 2>/dev/null >"${limits[i]}" ||
+    write "${limits[i + 1]}" "${limits[i]}" 2>/dev/null ||
         fail "cannot set ${limits[i]##*/} to ${limits[i + 1]}: the kernel does not take it"
 done
 for file in "${cgroups[@]}"; do
-    printf 0 >"$file"
+    write 0 "$file"
 done
 
 # mount namespace: the image's layers below, this container's changes on top (mount_namespaces(7), overlayfs)
 mapfile -d '' union <union
+explain mount "${union[@]}" merged
 error=$(exec mount "${union[@]}" merged 2>&1) || fail "cannot mount the union: $error"
 
 # The rest happens between two roots, and is pivot's: /proc /dev /sys, the volumes, pivot_root(2), the restrictions,
@@ -50,4 +63,6 @@ error=$(exec mount "${union[@]}" merged 2>&1) || fail "cannot mount the union: $
 mapfile -d '' pivot <pivot
 mapfile -d '' argv <argv
 [[ -z ${CONSOLE-} ]] || pivot+=(--console "$CONSOLE")
+[[ -z ${EXPLAIN-} ]] || pivot+=(--explain "$EXPLAIN")
+explain '#' 'between two roots: helpers/pivot'
 exec "$DOCKER_SH_HOME/helpers/pivot" --root merged --report "$REPORT" "${pivot[@]}" -- "${argv[@]}" 2>&"$STDERR" {STDERR}>&-

@@ -6,6 +6,8 @@
 #include <net/if.h>
 #include <netlink/route/link/bridge.h>
 
+#include "explain.hpp"
+
 namespace docker_sh {
 namespace {
 
@@ -33,15 +35,23 @@ void make_bridge(Netlink &netlink, const Bridge &wanted) {
     // Left to itself a bridge takes the lowest MAC of its members: it would change as containers come and go, and the
     // others lose their gateway until they ask again.
     ::rtnl_link_set_addr(bridge.get(), mac.get());
+    explain({"ip", "link", "add", wanted.name, "address", to_string(mac), "type", "bridge"});
     netlink.add(bridge.get(), what, EEXIST);
 
     // Whoever made it may have been killed, or be at this point as well.
     bridge = require_bridge(netlink, wanted.name);
     const int index = ::rtnl_link_get_ifindex(bridge.get());
-    for (const Address &address : wanted.addresses)
+    for (const Address &address : wanted.addresses) {
+        explain({"ip", "address", "add", to_string(address), "dev", wanted.name});
         add_address(netlink, index, wanted.name, address);
-    if (!has_ipv6(wanted.addresses))
+    }
+    if (!has_ipv6(wanted.addresses)) {
+        explain({"ip", "link", "set", wanted.name, "addrgenmode", "none"});
         netlink.make_no_address(index, what);
+    }
+    if (wanted.mtu > 0)
+        explain({"ip", "link", "set", wanted.name, "mtu", std::to_string(wanted.mtu)});
+    explain({"ip", "link", "set", wanted.name, "up"});
     netlink.bring_up(index, what, wanted.mtu); // last, so that one that is up is complete
 }
 

@@ -6,6 +6,8 @@
 #include <netlink/route/link/veth.h>
 #include <sched.h>
 
+#include "explain.hpp"
+
 namespace docker_sh {
 namespace {
 
@@ -51,6 +53,16 @@ Owned<rtnl_link> describe_pair(const Endpoint &wanted, int bridge, const Fd &con
     return pair;
 }
 
+// The same in ip(8)'s words.
+void explain_pair(const Endpoint &wanted) {
+    if (explaining.fd < 0)
+        return;
+    const std::string mtu = wanted.mtu > 0 ? " mtu " + std::to_string(wanted.mtu) : "";
+    say("+ ip link add " + quoted(wanted.veth) + mtu + " up master " + quoted(wanted.bridge.name) +
+        " type veth peer name " + quoted(wanted.interface) + mtu + " address " + to_string(wanted.mac) + " netns " +
+        quoted(explaining.network));
+}
+
 void remove_pair(Netlink &netlink, const std::string &veth) {
     if (const Owned<rtnl_link> pair = netlink.find(veth, "veth"))
         netlink.remove(pair.get(), "veth " + veth);
@@ -60,6 +72,7 @@ void make_pair(Netlink &host, const Endpoint &wanted, const Fd &container) {
     const std::string what = "veth " + wanted.veth + " with " + wanted.interface;
     const int bridge = find_or_make_bridge(host, wanted.bridge);
     const Owned<rtnl_link> pair = describe_pair(wanted, bridge, container);
+    explain_pair(wanted);
     if (host.add(pair.get(), what, EEXIST) != 0) {
         // Its name says that it is the same container's, whose last life the kernel has not cleared away yet; or it is
         // the peer's name that is taken, and then the second try says so.
@@ -73,14 +86,23 @@ void configure(Netlink &container, const Endpoint &wanted) {
     if (!link)
         throw system_failure(wanted.interface, ENODEV);
     const int index = ::rtnl_link_get_ifindex(link.get());
-    if (!has_ipv6(wanted.addresses))
+    explaining.prefix = " nsenter --net=" + quoted(explaining.network);
+    if (!has_ipv6(wanted.addresses)) {
+        explain({"ip", "link", "set", wanted.interface, "addrgenmode", "none"});
         container.make_no_address(index, wanted.interface);
+    }
+    explain({"ip", "link", "set", "lo", "up"});
     container.bring_up(loopback, "lo");
+    explain({"ip", "link", "set", wanted.interface, "up"});
     container.bring_up(index, wanted.interface);
-    for (const Address &address : wanted.addresses)
+    for (const Address &address : wanted.addresses) {
+        explain({"ip", "address", "add", to_string(address), "dev", wanted.interface});
         add_address(container, index, wanted.interface, address);
-    for (const Address &gateway : wanted.gateways)
+    }
+    for (const Address &gateway : wanted.gateways) {
+        explain({"ip", "route", "add", "default", "via", to_string(gateway), "dev", wanted.interface});
         add_default_route(container, index, wanted.interface, gateway);
+    }
 }
 
 // A link that somebody has taken down, or away, is not waited for.
@@ -113,6 +135,7 @@ void connect(const Endpoint &wanted, const Fd &host_namespace, const Fd &contain
     make_pair(host, wanted, container_namespace);
     try {
         const Owned<rtnl_link> port = host.find(wanted.veth, "veth");
+        explain({"bridge", "link", "set", "dev", wanted.veth, "hairpin", "on"});
         host.allow_hairpin(port ? ::rtnl_link_get_ifindex(port.get()) : 0, "veth " + wanted.veth);
         configure(container, wanted);
         await_up(host, host_namespace, wanted.veth, "veth");

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 
+#include "explain.hpp"
 #include "mounts.hpp"
 
 namespace docker_sh {
@@ -30,9 +31,12 @@ void make_devices(const Fd &dev) {
         const char *name;
         unsigned minor;
     };
-    for (const Node &node : {Node{"null", 3}, {"zero", 5}, {"full", 7}, {"random", 8}, {"urandom", 9}})
+    for (const Node &node : {Node{"null", 3}, {"zero", 5}, {"full", 7}, {"random", 8}, {"urandom", 9}}) {
+        explain({"mknod", "-m", "666", inside("/dev/") + node.name, "c", "1", std::to_string(node.minor)});
         if (::mknodat(dev.get(), node.name, S_IFCHR | 0666, ::makedev(1, node.minor)) != 0)
             throw system_failure(std::string("/dev/") + node.name);
+    }
+    explain({"mknod", "-m", "666", inside("/dev/tty"), "c", "5", "0"});
     if (::mknodat(dev.get(), "tty", S_IFCHR | 0666, ::makedev(5, 0)) != 0)
         throw system_failure("/dev/tty");
     const std::pair<const char *, const char *> links[] = {{"/proc/self/fd", "fd"},
@@ -40,9 +44,11 @@ void make_devices(const Fd &dev) {
                                                            {"/proc/self/fd/1", "stdout"},
                                                            {"/proc/self/fd/2", "stderr"},
                                                            {"pts/ptmx", "ptmx"}};
-    for (const auto &[to, name] : links)
+    for (const auto &[to, name] : links) {
+        explain({"ln", "-s", to, inside("/dev/") + name});
         if (::symlinkat(to, dev.get(), name) != 0)
             throw system_failure(std::string("/dev/") + name);
+    }
 }
 
 // One mount for cgroup v2; one a hierarchy for v1 and hybrid, named as the host's are. Read-only: what a
@@ -73,6 +79,7 @@ void mount_cgroups(const Fd &root) {
             mount_new(point, "cgroup", attributes + (named ? ",none," : ",") + controllers, path);
     }
     const Fd full = open_rooted(root, top);
+    explain({"mount", "-o", "remount,bind,ro,nosuid,nodev,noexec", inside(top)});
     if (::mount(nullptr, full.path().c_str(), nullptr,
                 MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC, nullptr) != 0)
         throw system_failure(top);
@@ -94,13 +101,16 @@ void mount_kernel_filesystems(const Fd &root, const std::string &shm_size, int t
     mount_cgroups(root);
     // By its name: the descriptor belongs to the caller's mount namespace, from which nothing can be cloned.
     std::array<char, PATH_MAX> name{};
-    if (terminal >= 0 && ::ttyname_r(terminal, name.data(), name.size()) == 0)
+    if (terminal >= 0 && ::ttyname_r(terminal, name.data(), name.size()) == 0) {
+        explain({"mount", "--bind", name.data(), inside("/dev/console")});
         attach(clone_mount(AT_FDCWD, name.data(), 0, "/dev/console"), make_rooted(root, "/dev/console", Kind::file),
                "/dev/console");
+    }
 }
 
 // Neither by its name nor by /proc, which are the container's now.
 void mount_console(const Fd &terminal) {
+    explain({"mount", "--bind", "/dev/pts/0", "/dev/console"}); // the first of a new devpts
     const Fd root(::open("/", O_PATH | O_DIRECTORY | O_CLOEXEC));
     attach(clone_mount(terminal.get(), "", AT_EMPTY_PATH, "/dev/console"),
            make_rooted(root, "/dev/console", Kind::file), "/dev/console");
@@ -114,15 +124,19 @@ void mask_paths(const Fd &root) {
         const Fd target = open_rooted(root, path);
         if (!target)
             continue; // not every kernel has every one
-        if (is_directory(target))
+        if (is_directory(target)) {
             mount_new(target, "tmpfs", "ro,nosuid,nodev,noexec,size=0", path);
-        else
-            attach(clone_mount(null.get(), "", AT_EMPTY_PATH, path), target, path);
+            continue;
+        }
+        explain({"mount", "--bind", inside("/dev/null"), inside(path)});
+        attach(clone_mount(null.get(), "", AT_EMPTY_PATH, path), target, path);
     }
     for (const char *path : {"/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"}) {
         const Fd target = open_rooted(root, path);
         if (!target)
             continue;
+        explain({"mount", "--bind", inside(path), inside(path)});
+        explain({"mount", "-o", "remount,bind,ro,nosuid,nodev,noexec", inside(path)});
         const Fd tree = clone_mount(target.get(), "", AT_EMPTY_PATH, path);
         set_attributes(tree, MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC, 0, path);
         attach(tree, target, path);

@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 #include <sys/syscall.h>
 
+#include "explain.hpp"
 #include "terminal.hpp"
 
 namespace docker_sh {
@@ -38,6 +39,7 @@ void never_block(const Fd &fd) {
         ::setenv(name, std::to_string(::fcntl(fd, F_DUPFD, 10)).c_str(), 1);
     if (!options.terminal)
         ::unsetenv("CONSOLE");
+    ::setenv("EXPLAIN", keep_open(explaining.fd).c_str(), 1);
     if (::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0) {
         std::vector<char *> arguments;
         for (const std::string &word : options.program)
@@ -47,6 +49,17 @@ void never_block(const Fd &fd) {
     }
     ::dprintf(report.get(), "%s: %s\n", options.program[0].c_str(), std::strerror(errno));
     ::_exit(helper_failed);
+}
+
+// clone(2) by its command; and every mount is private, as unshare(1) makes it.
+void explain_launch(const LaunchOptions &options) {
+    if (explaining.fd < 0)
+        return;
+    std::string line = "+ unshare --uts --mount --pid --ipc --fork";
+    line += options.host_network ? "" : " --net";
+    for (const std::string &word : options.program)
+        line += ' ' + quoted(word);
+    say(line);
 }
 
 // The other end of the pipe closes by itself when the program is executed. Anything in it is why it was not.
@@ -62,6 +75,8 @@ void wait_for_start(pid_t pid, const Fd &report) {
 
 } // namespace
 
+std::string keep_open(int fd) { return fd < 0 ? "" : std::to_string(::fcntl(fd, F_DUPFD, 10)); }
+
 Pipe make_socket_pair() {
     std::array<int, 2> ends{};
     if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends.data()) != 0)
@@ -75,6 +90,7 @@ Launched launch(const LaunchOptions &options) {
     const Fd host_netns(::open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC)); // container.sh plugs in its cables there
     int process = -1;
     const unsigned long network = options.host_network ? 0 : CLONE_NEWNET;
+    explain_launch(options);
     Launched made;
     made.pid = static_cast<pid_t>(
         ::syscall(SYS_clone, CLONE_NEWUTS | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | network | CLONE_PIDFD | SIGCHLD,

@@ -26,6 +26,9 @@ struct Launched {
 // Comes back once the program runs. Throws Failure, with the exit status of what did not become the program.
 Launched launch(const LaunchOptions &options);
 
+// A copy of FD for a program that is to be executed, as a number; "" if there is none.
+std::string keep_open(int fd);
+
 struct Pipe {
     Fd read, write;
 };

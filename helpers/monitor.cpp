@@ -19,6 +19,7 @@
 #include <sys/syscall.h>
 
 #include "attach.hpp"
+#include "explain.hpp"
 #include "log.hpp"
 #include "watch.hpp"
 
@@ -50,7 +51,9 @@ bool parse(int argc, char **argv, Options &given) {
         ("max-size", po::value(&given.watch.max_size)->value_name("BYTES"), "watch: rotate the log at that size")
         ("max-file", po::value(&given.watch.max_files)->default_value(1)->value_name("N"), "watch: log files kept")
         ("end", po::value(&given.watch.end)->value_name("PROGRAM"),
-            "watch: run as PROGRAM ID STATUS at the end; its exit status 75 asks for a start again")
+            "watch: run as PROGRAM ID STATUS [FD] at the end; its exit status 75 asks for a start again")
+        ("explain", po::value(&explaining.fd)->value_name("FD"),
+            "watch: say there what is done, as one would type it, as long as this process is there")
         ("follow", po::bool_switch(&given.logs.follow), "logs: until the container ends")
         ("timestamps", po::bool_switch(&given.logs.timestamps), "logs: when each line was written")
         ("since", po::value(&given.logs.since)->value_name("TIME"), "logs: as in the log")

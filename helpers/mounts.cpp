@@ -14,6 +14,8 @@
 #include <sys/syscall.h>
 #include <sys/vfs.h>
 
+#include "explain.hpp"
+
 namespace docker_sh {
 namespace {
 
@@ -29,8 +31,9 @@ bool is_empty(const std::string &directory) {
 
 // cp keeps owners, links, times and attributes; the host's one is still there, for the old root still is. All or
 // nothing: a volume that holds something is never copied to again.
-void copy_up(const Fd &source, const Fd &target, const std::string &what) {
+void copy_up(const Fd &source, const Fd &target, const Bind &bind) {
     const std::string from = target.path() + "/.", to = source.path() + "/.";
+    explain({"cp", "-a", inside(bind.target) + "/.", bind.source});
     const pid_t pid = ::fork();
     if (pid == 0) {
         ::fcntl(source.get(), F_SETFD, 0);
@@ -44,7 +47,7 @@ void copy_up(const Fd &source, const Fd &target, const std::string &what) {
         return;
     for (const auto &entry : std::filesystem::directory_iterator(source.path()))
         std::filesystem::remove_all(entry);
-    throw Failure(helper_failed, what + ": cannot copy the image's files into the new volume");
+    throw Failure(helper_failed, bind.target + ": cannot copy the image's files into the new volume");
 }
 
 bool is_same(const Fd &one, const Fd &other) {
@@ -108,6 +111,7 @@ Tmpfs parse_tmpfs(const std::string &text) {
 }
 
 void mount_new(const Fd &target, const std::string &type, const std::string &options, const std::string &what) {
+    explain({"mount", "-t", type, "-o", options, type, inside(what)});
     const std::unique_ptr<libmnt_context, void (*)(libmnt_context *)> context(mnt_new_context(), mnt_free_context);
     if (!context || mnt_context_disable_canonicalize(context.get(), 1) != 0 ||
         mnt_context_disable_helpers(context.get(), 1) != 0 || mnt_context_disable_mtab(context.get(), 1) != 0 ||
@@ -155,11 +159,15 @@ void mount_bind(const Fd &root, const Bind &bind) {
         throw Failure(helper_failed,
                       bind.source + " on " + bind.target + ": trying to mount a directory onto a file (or vice-versa)");
     if (options.copy_up && directory && is_empty(source.path()) && !is_empty(target.path()))
-        copy_up(source, target, bind.target);
+        copy_up(source, target, bind);
 
+    explain({"mount", "--rbind", bind.source, inside(bind.target)});
     const Fd tree = clone_mount(source.get(), "", AT_EMPTY_PATH | AT_RECURSIVE, bind.source);
-    if (options.attributes != 0)
+    if (options.attributes != 0) {
+        const std::string words = "remount,bind," + bind.options;
+        explain({"mount", "-o", words.substr(0, words.find(",copy-up")), inside(bind.target)});
         set_attributes(tree, options.attributes, AT_RECURSIVE, bind.target);
+    }
     attach(tree, target, bind.source + " on " + bind.target);
 }
 
@@ -171,6 +179,9 @@ void mount_tmpfs(const Fd &root, const Tmpfs &tmpfs) {
 }
 
 void change_root(const Fd &root) {
+    explain({"mount", "--make-rprivate", "/"});
+    explain({"cd", explaining.root});
+    explain({"pivot_root", ".", "."});
     // The old root must not hear of what happens here, nor we of it: pivot_root(2) asks for it as well.
     if (::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0)
         throw system_failure("cannot make the mounts private");
@@ -179,13 +190,20 @@ void change_root(const Fd &root) {
         throw system_failure("pivot_root");
     // The old root now lies on top of the new one, at the same path; only the descriptor tells them apart.
     set_attributes(old, MOUNT_ATTR_NOEXEC, AT_RECURSIVE, "cannot make the old root noexec");
+    explain({"umount", "-l", "."});
+    explain({"cd", "/"});
+    explaining.root.clear();
     if (::fchdir(old.get()) != 0 || ::umount2(".", MNT_DETACH) != 0 || ::chdir("/") != 0)
         throw system_failure("cannot leave the old root");
 }
 
-void forbid_devices(const Fd &root) { set_attributes(root, MOUNT_ATTR_NODEV, 0, "cannot make the root nodev"); }
+void forbid_devices(const Fd &root) {
+    explain({"mount", "-o", "remount,bind,nodev", inside("")});
+    set_attributes(root, MOUNT_ATTR_NODEV, 0, "cannot make the root nodev");
+}
 
 void make_root_read_only() {
+    explain({"mount", "-o", "remount,bind,ro", "/"});
     mount_attr change{};
     change.attr_set = MOUNT_ATTR_RDONLY;
     if (::mount_setattr(AT_FDCWD, "/", 0, &change, sizeof change) != 0)

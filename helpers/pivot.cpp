@@ -21,6 +21,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 
+#include "explain.hpp"
 #include "kernelfs.hpp"
 #include "mounts.hpp"
 #include "process.hpp"
@@ -36,7 +37,7 @@ struct Options {
     std::string root, environment_file, user, directory, shm_size, join_network;
     std::vector<std::string> argv, binds, tmpfs, limits;
     bool read_only = false, loopback = false, terminal = false, no_new_privileges = false;
-    int report = -1, console = -1;
+    int report = -1, console = -1, explain = -1;
 };
 
 // Nothing if --help or --version was all that was asked for. A program_options error is wrong usage.
@@ -63,6 +64,7 @@ std::optional<Options> parse(int argc, char **argv) {
         ("console", po::value(&given.console)->value_name("FD"),
             "make a terminal of the container's own, and send its master over this socket")
         ("report", po::value(&given.report)->value_name("FD"), "say there, not on stderr, why PROGRAM did not start")
+        ("explain", po::value(&given.explain)->value_name("FD"), "say there what is done, as one would type it")
         ("help", "this text")
         ("version", "the version");
     // clang-format on
@@ -91,6 +93,7 @@ std::optional<Options> parse(int argc, char **argv) {
 void join_network(const std::string &text) {
     const std::string::size_type colon = text.find(':');
     const std::string process = text.substr(0, colon);
+    explain({"nsenter", "--net=/proc/" + process + "/ns/net"});
     const Fd netns(::open(("/proc/" + process + "/ns/net").c_str(), O_RDONLY | O_CLOEXEC));
     if (!netns || colon == std::string::npos || start_time(process) != text.substr(colon + 1))
         throw Failure(helper_failed, "cannot join the network of process " + text + ": it has ended");
@@ -99,6 +102,7 @@ void join_network(const std::string &text) {
 }
 
 void bring_loopback_up() {
+    explain({"ip", "link", "set", "lo", "up"});
     const Fd socket(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
     ifreq request{};
     std::strcpy(request.ifr_name, "lo");
@@ -131,6 +135,8 @@ void run(const Options &given) {
     if (::close_range(3, ~0U, CLOSE_RANGE_CLOEXEC) != 0)
         throw system_failure("close_range");
     ::umask(0);
+    explaining.fd = given.explain;
+    explaining.root = given.root;
 
     // Everything that can be wrong with the words is found before the first mount.
     std::vector<Bind> binds;
@@ -148,6 +154,7 @@ void run(const Options &given) {
         throw system_failure(given.root);
 
     take_session(given.terminal);
+    explain({"unshare", "--cgroup"});
     if (::unshare(CLONE_NEWCGROUP) != 0 && errno != EINVAL) // EINVAL: a kernel without cgroups
         throw system_failure("cannot make a cgroup namespace");
     if (!given.join_network.empty())
@@ -171,12 +178,15 @@ void run(const Options &given) {
     }
     if (given.read_only)
         make_root_read_only();
+    explain({"cd", given.directory});
     if (::chdir(given.directory.c_str()) != 0)
         throw system_failure("workdir " + given.directory);
     add_variable(environment, "HOME=" + user.home);
-    for (std::size_t i = 0; i < limits.size(); ++i)
+    for (std::size_t i = 0; i < limits.size(); ++i) {
+        say("+ prlimit --pid $$ " + quoted("--" + given.limits[i]));
         if (::setrlimit(static_cast<__rlimit_resource>(limits[i].resource), &limits[i].values) != 0)
             throw system_failure("--ulimit " + given.limits[i]);
+    }
     restrict_process(user, given.no_new_privileges);
     ::umask(022);
     reset_signals();

@@ -15,6 +15,8 @@
 #include <sys/prctl.h>
 #include <sys/stat.h>
 
+#include "explain.hpp"
+
 namespace docker_sh {
 namespace {
 
@@ -64,6 +66,22 @@ void select_usual_capabilities() {
         if (capng_update(CAPNG_ADD, static_cast<capng_type_t>(CAPNG_EFFECTIVE | CAPNG_PERMITTED | CAPNG_BOUNDING_SET),
                          static_cast<unsigned>(capability)) != 0)
             throw Failure(helper_failed, "libcap-ng does not know a capability");
+}
+
+// What restrict_process does, in setpriv(1)'s words.
+void explain_restrictions(const User &user, bool no_new_privileges, bool usual) {
+    if (explaining.fd < 0)
+        return;
+    std::string line = "+ setpriv --reuid=" + std::to_string(user.uid) + " --regid=" + std::to_string(user.gid);
+    std::string groups, capabilities;
+    for (const gid_t group : user.groups)
+        groups += (groups.empty() ? "" : ",") + std::to_string(group);
+    line += groups.empty() ? " --clear-groups" : " --groups=" + groups;
+    for (unsigned each = 0; usual && each <= CAP_LAST_CAP; ++each)
+        if (capng_have_capability(CAPNG_BOUNDING_SET, each) != 0)
+            capabilities += std::string(",+") + capng_capability_to_name(each);
+    line += usual ? " --bounding-set=-all" + capabilities : "";
+    say(line + (no_new_privileges ? " --no-new-privs" : ""));
 }
 
 // Where the entry with ENTRY's name is.
@@ -151,6 +169,7 @@ void restrict_process(const User &user, bool no_new_privileges, Capabilities cap
     const bool usual = capabilities == Capabilities::usual;
     if (usual)
         select_usual_capabilities();
+    explain_restrictions(user, no_new_privileges, usual);
     if (usual && capng_apply(CAPNG_SELECT_BOUNDS) != 0)
         throw Failure(helper_failed, "cannot drop capabilities from the bounding set");
 
@@ -203,6 +222,10 @@ void become(const std::vector<std::string> &argv, const std::vector<std::string>
         }
     }
 
+    std::string line = "+ exec";
+    for (const std::string &word : argv)
+        line += ' ' + quoted(word);
+    say(line);
     const auto arguments = pointers(argv), variables = pointers(environment);
     int error = ENOENT;
     std::string tried;

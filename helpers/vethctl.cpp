@@ -28,6 +28,7 @@
 
 #include "endpoint.hpp"
 #include "entry.hpp"
+#include "explain.hpp"
 
 using namespace docker_sh;
 namespace po = boost::program_options;
@@ -87,6 +88,7 @@ void require_two(const Fd &host, const Fd &container) {
 }
 
 void run_connect(const Options &given) {
+    explaining.network = given.pid ? "/proc/" + std::to_string(given.pid) + "/ns/net" : given.netns;
     Endpoint wanted{.veth = given.veth,
                     .interface = given.interface,
                     .addresses = parse_cidrs("address", given.addresses),
@@ -135,9 +137,10 @@ const std::array modes{
     Mode{"connect",
          run_connect,
          {"bridge", "veth", "address"},
-         {"host-netns", "netns", "netns-pid", "netns-start", "interface", "gateway", "mac", "mtu", "bridge-address"}},
+         {"host-netns", "netns", "netns-pid", "netns-start", "interface", "gateway", "mac", "mtu", "bridge-address",
+          "explain"}},
     Mode{"disconnect", run_disconnect, {"veth"}, {}},
-    Mode{"bridge", run_bridge, {"bridge", "bridge-address"}, {"mtu"}},
+    Mode{"bridge", run_bridge, {"bridge", "bridge-address"}, {"mtu", "explain"}},
     Mode{"delete", run_delete, {"bridge"}, {}},
     Mode{"list", run_list, {}, {"bridge"}},
 };
@@ -183,6 +186,7 @@ const Mode *parse(int argc, char **argv, Options &given) {
         ("netns-pid", po::value(&given.pid)->value_name("PID"), "the container's is that of this process ...")
         ("netns-start", po::value(&given.start)->value_name("TICKS"),
             "... if it started then: field 22 of /proc/PID/stat")
+        ("explain", po::value(&explaining.fd)->value_name("FD"), "say there what is done, in the words of ip(8)")
         ("help", "this text")
         ("version", "the version");
     // clang-format on

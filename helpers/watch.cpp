@@ -14,6 +14,7 @@
 #include <sys/syscall.h>
 
 #include "client.hpp"
+#include "explain.hpp"
 #include "log.hpp"
 #include "start-time.hpp"
 #include "terminal.hpp"
@@ -87,7 +88,16 @@ private:
         if (attached_)
             clients_.emplace_back(std::move(starter_), true);
         starter_ = Fd();
+        explain_to_starter();
         return true;
+    }
+
+    // Who asked for an explanation is told as long as it is there. The descriptor is its stderr: not to be held longer.
+    void explain_to_starter() {
+        if (explaining.fd >= 0 && std::ranges::none_of(clients_, &Client::first)) {
+            ::close(explaining.fd);
+            explaining.fd = -1;
+        }
     }
 
     void accept() { clients_.emplace_back(Fd(::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC))); }
@@ -121,6 +131,7 @@ private:
             for (std::size_t i = 0; i + first_client < events.size(); ++i)
                 serve_client(clients_[i], events[i + first_client].revents);
             std::erase_if(clients_, [](const Client &client) { return client.gone(); });
+            explain_to_starter();
             if (events[1].revents != 0)
                 accept();
             if (events[0].revents != 0)
@@ -205,7 +216,9 @@ private:
         const std::string status = std::to_string(status_), id = options_.record.substr(options_.record.rfind('/') + 1);
         const pid_t pid = ::fork();
         if (pid == 0) {
-            ::execl(options_.end.c_str(), options_.end.c_str(), id.c_str(), status.c_str(), nullptr);
+            const std::string explain = keep_open(explaining.fd);
+            ::execl(options_.end.c_str(), options_.end.c_str(), id.c_str(), status.c_str(),
+                    explain.empty() ? nullptr : explain.c_str(), nullptr);
             ::_exit(127);
         }
         return wait_for(pid) == ask_again;
@@ -225,16 +238,23 @@ private:
     int status_ = 0;
 };
 
-// Nothing of the caller's stays: session, directory, descriptors but KEEP, signals.
+// Nothing of the caller's stays: session, directory, descriptors but KEEP and where it is explained, signals.
 void become_daemon(const Fd &keep) {
     ::setsid();
     const int null = ::open("/dev/null", O_RDWR);
     for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
         ::dup2(null, fd);
-    const auto kept = static_cast<unsigned>(keep.get());
-    if (kept > 3)
-        ::close_range(3, kept - 1, 0);
-    ::close_range(kept + 1, ~0U, 0);
+    unsigned from = 3;
+    for (const int kept : {std::min(keep.get(), explaining.fd), std::max(keep.get(), explaining.fd)}) {
+        if (kept < 3)
+            continue;
+        if (static_cast<unsigned>(kept) > from)
+            ::close_range(from, static_cast<unsigned>(kept) - 1, 0);
+        from = static_cast<unsigned>(kept) + 1;
+    }
+    ::close_range(from, ~0U, 0);
+    if (explaining.fd >= 0)
+        ::fcntl(explaining.fd, F_SETFD, FD_CLOEXEC);
     for (const int signal : passed_signals)
         ::signal(signal, SIG_IGN);
     ::signal(SIGPIPE, SIG_IGN);

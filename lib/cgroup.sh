@@ -70,6 +70,7 @@ cgroup_create() {
     record_get cgroup "$1" cgroup
     defer cgroup_remove "$cgroup"
     for tree in "${CGROUP_TREE[@]}"; do
+        [[ -d $tree/docker.sh ]] || explain mkdir -p "$tree/docker.sh"
         make_tree "$tree/docker.sh" || die "cannot make a cgroup in $tree"
         if [[ $tree == "$CGROUP_UNIFIED" ]]; then
             cgroup_enable "$tree"
@@ -77,7 +78,7 @@ cgroup_create() {
         fi
         # One that is there already is a killed docker.sh's, with its limits: away with it
         [[ ! -d $tree/$cgroup ]] || cgroup_remove_from "$tree" "$cgroup"
-        mkdir "$tree/$cgroup" || die "cannot make the cgroup $tree/$cgroup"
+        step mkdir "$tree/$cgroup" || die "cannot make the cgroup $tree/$cgroup"
         if [[ $tree == "$CGROUP_UNIFIED" ]]; then
             join+=("$tree/$cgroup/cgroup.procs")
             cgroup_warm_up &
@@ -117,7 +118,7 @@ cgroup_inherit_cpuset() {
         read -r now <"$1/$2/$file" || true
         [[ -z $now ]] || continue
         read -r value <"$1/$file"
-        printf '%s' "$value" >"$1/$2/$file"
+        write "$value" "$1/$2/$file"
     done
 }
 
@@ -142,7 +143,7 @@ cgroup_enable() {
         done
     fi
     for controller in "${missing[@]}"; do
-        printf '+%s' "$controller" 2>/dev/null >"$1/cgroup.subtree_control" || true
+        write "+$controller" "$1/cgroup.subtree_control" 2>/dev/null || true
     done
 }
 
@@ -214,7 +215,11 @@ cgroup_remove() {
 cgroup_remove_from() {
     local directory=$1/$2 try child
     for ((try = 0; try < 500; try++)); do
-        [[ -d $directory ]] && ! rmdir "$directory" 2>/dev/null || return 0
+        [[ -d $directory ]] || return 0
+        if rmdir "$directory" 2>/dev/null; then
+            explain rmdir "$directory"
+            return 0
+        fi
         for child in "$directory"/*/; do
             child=${child%/}
             cgroup_remove_from "$directory" "${child##*/}"

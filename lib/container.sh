@@ -25,7 +25,7 @@ container_create() {
     [[ -n ${SPEC[name]} ]] || name_new 'SPEC[name]'
     [[ ! -L $CONTAINERS/${SPEC[name]} ]] || name_refuse "${SPEC[name]}"
     defer container_forget "$ID"
-    mkdir "$CONTAINERS/$ID" "$CONTAINERS/$ID/rwlayer" 2>/dev/null || die_unwritable "$CONTAINERS"
+    step mkdir "$CONTAINERS/$ID" "$CONTAINERS/$ID/rwlayer" 2>/dev/null || die_unwritable "$CONTAINERS"
     container_write "$ID"
     record_set "$ID" id "$ID"
     record_runner "$ID"
@@ -101,10 +101,11 @@ container_run() {
     # Job control: the container's process group can take the terminal, and this shell takes it back.
     [[ -z $terminal ]] || { settings=$(stty -g) && set -m; }
     container_forward_signals "$1"
+    explain unshare "${flags[@]}" "$DOCKER_SH_HOME/container.sh" "$record"
     {
         # A hangup of the terminal, as any signal to the whole process group, is this shell's to pass on (pivot undoes it)
         trap '' INT TERM HUP QUIT USR1 USR2
-        REPORT=$REPORT_END STDERR=$err HOST_NETNS=$host exec unshare "${flags[@]}" "$DOCKER_SH_HOME/container.sh" "$record"
+        REPORT=$REPORT_END STDERR=$err HOST_NETNS=$host EXPLAIN=$EXPLAIN exec unshare "${flags[@]}" "$DOCKER_SH_HOME/container.sh" "$record"
     } <&"$in" 2>&"$REPORT_END" &
     JOB=$!
     exec {in}<&- {err}>&-
@@ -118,6 +119,7 @@ container_run() {
         set +m
         stty "$settings" 2>/dev/null || true # a program that was killed has not put it right
     fi
+    explain '#' "on the host again: exit status $STATUS; with the last process its namespaces have gone"
     container_check_start
     # shellcheck disable=SC2034  # for other files
     STARTED=yes

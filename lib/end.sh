@@ -1,5 +1,5 @@
 #!/bin/bash
-# end.sh ID STATUS: the monitor's last step, when the container ID has ended with STATUS: what happened is written down,
+# end.sh ID STATUS [FD]: the monitor's last step, when the container ID has ended with STATUS: what happened is written down,
 # and what was made is taken back. Exit status 75: all is prepared again, start once more (--restart).
 set -euo pipefail
 export LC_ALL=C
@@ -10,6 +10,11 @@ for noun in log undo builtins record time mount image volume cgroup hosts pivot 
     source "$DOCKER_SH_HOME/lib/$noun.sh"
 done
 ID=$1 STATUS=$2 OOM='' cgroup=''
+if [[ -n ${3-} ]]; then
+    source "$DOCKER_SH_HOME/lib/explain.sh"
+    explain_to "$3"
+    explain '#' "on the host again: exit status $STATUS; with the last process its namespaces have gone"
+fi
 
 # Whether the restart policy wants another start. A container that was stopped by hand stays down.
 wants_restart() {

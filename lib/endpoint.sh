@@ -75,6 +75,7 @@ endpoint_take() {
         record_set "$id" "$at/ip$key" ''
         endpoint_lease "$network" "$key" "$id" "$wanted"
         address=$IPAM
+        explain ln -s "$id" "$DOCKER_SH_RUN/networks/$network/leases$key/$address"
         network_get own "$network" "gateway$key"
         words+=(--address "$address/${subnet#*/}")
         [[ $gateway != yes ]] || words+=(--gateway "$own")
@@ -159,10 +160,11 @@ endpoint_give_back() {
         address=${LEASED[$id / $network / $key]-}
         if [[ -n $address ]]; then
             # This very shell has taken it, so it is the container's still: no process is needed to look whose it is
-            rm -f "$state/$address"
+            step rm -f "$state/$address"
             unset "LEASED[$id/$network/$key]"
         elif [[ -e $CONTAINERS/$id/networks/$network/ip$key && -d $state ]]; then
             record_get address "$id" "networks/$network/ip$key"
+            explain rm -f "$state/$address"
             "$DOCKER_SH_HOME/helpers/ipam" release --state "$state" --owner "$id" ${address:+--address "$address"}
         fi
         rm -f "$CONTAINERS/$id/networks/$network"/{ip,prefix,gateway}"$key"

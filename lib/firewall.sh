@@ -48,6 +48,7 @@ firewall_tool() {
 firewall_apply() {
     local tool table line lines=()
     firewall_tool tool "$1"
+    [[ -z $EXPLAIN ]] || explain_rules "$tool" "${@:2}"
     for table in filter nat; do
         lines+=("*$table")
         for line in "${@:2}"; do

@@ -17,6 +17,13 @@ die() {
     exit "$FAILURE"
 }
 
+# With run --explain lib/explain.sh takes these over, and each step is said as it is made: as what one would type.
+# shellcheck disable=SC2034  # for other files
+EXPLAIN=''
+explain() { :; }
+step() { "$@"; }
+write() { printf '%s' "$1" >"$2"; }
+
 # die_unwritable DIRECTORY: in the kernel's words, for which it writes there once more.
 die_unwritable() {
     local why

@@ -24,7 +24,7 @@ name_new() {
 # Returns 1 if it is somebody else's.
 name_take() {
     local other
-    ln -s "$1" "$CONTAINERS/$2" 2>/dev/null || [[ -L $CONTAINERS/$2 ]] || die_unwritable "$CONTAINERS"
+    step ln -s "$1" "$CONTAINERS/$2" 2>/dev/null || [[ -L $CONTAINERS/$2 ]] || die_unwritable "$CONTAINERS"
     record_get other "$2" id
     [[ $other != "$1" ]] || return 0
     rm -f "$CONTAINERS/$2/$1"

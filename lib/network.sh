@@ -108,12 +108,13 @@ network_plug() {
     network_get mtu "$name" mtu
     network_get ipv6 "$name" subnet6
     network_get internal "$name" internal
-    said=$("$DOCKER_SH_HOME/helpers/vethctl" bridge --bridge "$bridge" "${addresses[@]}" ${mtu:+--mtu "$mtu"} 2>&1) ||
+    said=$("$DOCKER_SH_HOME/helpers/vethctl" bridge --bridge "$bridge" "${addresses[@]}" ${mtu:+--mtu "$mtu"} \
+        ${EXPLAIN:+--explain "$EXPLAIN"} 2>&1) ||
         die "network $name: ${said#vethctl: }"
     network_forward net/ipv4/ip_forward
     [[ -z $ipv6 ]] || network_forward net/ipv6/conf/all/forwarding
     # A published port is reached from 127.0.0.1 as well; the firewall keeps the host's loopback from the containers
-    printf 1 2>/dev/null >"/proc/sys/net/ipv4/conf/$bridge/route_localnet" ||
+    write 1 "/proc/sys/net/ipv4/conf/$bridge/route_localnet" 2>/dev/null ||
         die "cannot set net.ipv4.conf.$bridge.route_localnet: published ports would not be reached from 127.0.0.1"
     firewall_network "$name"
     : >"$DOCKER_SH_RUN/networks/$name/up"
@@ -124,7 +125,7 @@ network_forward() {
     local was kept=$DOCKER_SH_RUN/networks/.${1//\//.}
     read -r was <"/proc/sys/$1"
     [[ $was == 0 ]] || return 0
-    printf 1 2>/dev/null >"/proc/sys/$1" || die "cannot set /proc/sys/$1 to 1: containers would reach nothing outside"
+    write 1 "/proc/sys/$1" 2>/dev/null || die "cannot set /proc/sys/$1 to 1: containers would reach nothing outside"
     printf '%s\n' "$1" >"$kept"
     warn "${1//\//.} was 0 and is 1 from now on: this machine forwards packets"
 }

@@ -73,7 +73,7 @@ container_remove() {
 container_delete() {
     [[ -d $1 ]] || return 0
     mount_clear "$1" || return
-    rm -rf "$1" 2>/dev/null || env rm -rf --one-file-system -- "$1"
+    step rm -rf "$1" 2>/dev/null || env rm -rf --one-file-system -- "$1"
 }
 
 # container_kill ID [force]: until nothing of it runs: neither its PID 1, with which every other process of its pid

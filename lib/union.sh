@@ -9,7 +9,7 @@ union_prepare() {
     union_init_layer init
     union_driver driver
     if [[ ! -d $record/layers ]]; then
-        mkdir "$record/layers" "$record/work" "$record/merged"
+        step mkdir "$record/layers" "$record/work" "$record/merged"
         union_link "$id" "$init"
     fi
     names=("$record/layers"/*)
@@ -42,7 +42,7 @@ union_link() {
     layers+=("$2")
     for ((i = 0; i < ${#layers[@]}; i++)); do
         printf -v number '%03d' "$i"
-        ln -s "${layers[${#layers[@]} - 1 - i]}" "$record/layers/$number"
+        step ln -s "${layers[${#layers[@]} - 1 - i]}" "$record/layers/$number"
     done
 }
 

@@ -55,6 +55,7 @@ volume_clean_path() {
 volume_make() {
     [[ ! -d $VOLUMES/$1/_data ]] || return 0
     defer volume_unmake "$1"
+    explain mkdir -p "$VOLUMES/$1/_data"
     make_tree "$VOLUMES/$1/_data" 2>/dev/null || die_unwritable "$DOCKER_SH_ROOT"
 }
 

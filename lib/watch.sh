@@ -17,6 +17,7 @@ container_watch() {
     [[ -z $tty ]] || options+=(--terminal)
     [[ -z $size ]] || options+=(--max-size "$size" --max-file "${files:-1}")
     [[ -z ${2-} ]] || options+=(--attach)
+    [[ -z $EXPLAIN ]] || options+=(--explain "$EXPLAIN")
     [[ -z ${OPT[detach_keys]-} ]] || options+=(--detach-keys "${OPT[detach_keys]}")
     "$DOCKER_SH_HOME/helpers/monitor" watch "${options[@]}" -- "$DOCKER_SH_HOME/container.sh" "$record" <&0 &
     JOB=$!
@@ -32,6 +33,7 @@ container_watch() {
         STARTED=yes
         keep
     else
+        explain '#' 'on the host again'
         exit "$STATUS"
     fi
 }
