@@ -135,6 +135,7 @@ bench: all ## Measure against runc, ip and Docker (needs hyperfine, runc, iperf3
 	tests/bench/run
 	tests/bench/network
 	tests/bench/vethctl
+	tests/bench/layer
 
 install: all ## Install under PREFIX (and DESTDIR)
 	install -d '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/lib/docker.sh/helpers' \
