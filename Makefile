@@ -137,6 +137,7 @@ bench: all ## Measure against runc, ip and Docker (needs hyperfine, runc, iperf3
 	tests/bench/run
 	tests/bench/network
 	tests/bench/vethctl
+	tests/bench/layer
 
 labs: ## Make the course as a git repository, in build/labs
 	labs/repository

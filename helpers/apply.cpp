@@ -18,13 +18,13 @@ public:
         : root_(root), stream_(stream), reader_(open_tar(stream)), options_(options) {}
 
     void run() {
-        for (std::uint64_t count = 1; archive_entry *entry = next_entry(reader_.get()); count++) {
+        for (std::int64_t count = 1; archive_entry *entry = next_entry(reader_.get()); count++) {
             if (options_.entries != 0 && count > options_.entries)
                 throw refused("a bomb: more than " + std::to_string(options_.entries) + " entries");
             make(entry);
         }
         // libarchive takes the end of the input for that of the archive, which has blocks of zeros there
-        if (static_cast<std::uint64_t>(::archive_read_header_position(reader_.get())) == stream_.bytes())
+        if (::archive_read_header_position(reader_.get()) == stream_.bytes())
             throw refused("cannot read the tar archive: it has no end");
         // What was put into them has changed their times
         for (const auto &[path, changed] : made_)
@@ -89,7 +89,7 @@ private:
                 throw refused("the archive has a root that is no directory");
             return; // a container's root has the owner and mode that docker.sh gives it
         }
-        if (!options_.aufs && remove_below(names))
+        if (remove_below(names))
             return;
         const std::string path = join(names, names.size()), shown = path.substr(2), &name = names.back();
         const Fd parent = need(names, names.size() - 1);
@@ -117,20 +117,21 @@ private:
             throw failed(shown);
     }
 
-    // Whether NAMES says that something of the layers below is gone; then, so it is. What this layer has there itself
-    // stays, whichever came first.
+    // Whether NAMES says that something of the layers below is gone, and is no file itself; then, so it is. What this
+    // layer has there itself stays, whichever came first.
     bool remove_below(const Names &names) const {
         const std::string shown = join(names, names.size()).substr(2), &marker = names.back();
         const auto first = std::find_if(names.begin(), names.end(),
                                         [](const std::string &each) { return each.starts_with(whiteout_prefix); });
-        if (first == names.end())
+        const bool opaque = marker == opaque_marker && first + 1 == names.end();
+        if (first != names.end() && first->starts_with(aufs_prefix) && !opaque)
+            return true; // nobody else's
+        if (first == names.end() || options_.aufs)
             return false;
-        if (marker == opaque_marker && first + 1 == names.end()) {
+        if (opaque) {
             hide(need(names, names.size() - 1), shown);
             return true;
         }
-        if (first->starts_with(aufs_prefix))
-            return true;
         const std::string name = marker.substr(std::min(marker.size(), whiteout_prefix.size()));
         if (first + 1 != names.end() || name.empty() || name == "." || name == "..")
             throw refused(shown + ": no name that a layer could remove");

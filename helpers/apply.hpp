@@ -7,7 +7,7 @@ namespace docker_sh {
 
 struct ApplyOptions {
     bool aufs = false, absolute = false;
-    std::uint64_t entries = 0;
+    std::int64_t entries = 0;
 };
 
 // Unpacks STREAM into ROOT, and reads no further than the archive's end. Throws Failure at the first entry that is

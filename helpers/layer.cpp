@@ -33,7 +33,7 @@ namespace {
 struct Options {
     std::string mode, into, from, format, diff_id, diff_id_to;
     std::vector<std::string> excluded;
-    std::uint64_t limit = 0;
+    std::int64_t limit = 0;
     ApplyOptions apply;
     PackOptions pack;
 };
@@ -114,6 +114,8 @@ int digest_layer(const Options &given) {
 int run(Options &given) {
     if (given.format != "overlay" && given.format != "aufs")
         throw Failure(usage_error, "--format: overlay or aufs, not '" + given.format + "'");
+    if (given.limit < 0 || given.apply.entries < 0)
+        throw Failure(usage_error, "--limit, --entries: 0 or more");
     given.apply.aufs = given.pack.aufs = given.format == "aufs";
     if (!given.diff_id.empty() && !std::regex_match(given.diff_id, std::regex("sha256:[0-9a-f]{64}")))
         throw Failure(usage_error, "--diff-id: sha256: and 64 hexadecimal digits, not '" + given.diff_id + "'");

@@ -9,7 +9,7 @@ Digest::Digest() : context_(::EVP_MD_CTX_new()) {
 
 void Digest::add(std::span<const char> bytes) {
     ::EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size());
-    bytes_ += bytes.size();
+    bytes_ += static_cast<std::int64_t>(bytes.size());
 }
 
 std::string Digest::finish() {
@@ -24,7 +24,7 @@ std::string Digest::finish() {
     return name;
 }
 
-Stream::Stream(std::uint64_t limit) : input_(::archive_read_new()), limit_(limit) {
+Stream::Stream(std::int64_t limit) : input_(::archive_read_new()), limit_(limit) {
     // "raw" is any bytes, and "empty" none: for libarchive what is compressed is an archive of one file
     ::archive_read_support_format_raw(input_.get());
     ::archive_read_support_format_empty(input_.get());

@@ -14,7 +14,7 @@ class Digest {
 public:
     Digest();
     void add(std::span<const char> bytes);
-    std::uint64_t bytes() const { return bytes_; }
+    std::int64_t bytes() const { return bytes_; }
     // "sha256:...", once.
     std::string finish();
 
@@ -23,24 +23,24 @@ private:
         void operator()(EVP_MD_CTX *context) const { ::EVP_MD_CTX_free(context); }
     };
     std::unique_ptr<EVP_MD_CTX, Free> context_;
-    std::uint64_t bytes_ = 0;
+    std::int64_t bytes_ = 0;
 };
 
 // What is on stdin, without its compression.
 class Stream {
 public:
     // Refuses what has more than LIMIT bytes uncompressed; 0: no limit.
-    explicit Stream(std::uint64_t limit);
+    explicit Stream(std::int64_t limit);
     // Throws Failure where the compression is damaged. Empty at the end.
     std::span<const char> next();
     // All that is left. The diff-id.
     std::string finish();
-    std::uint64_t bytes() const { return digest_.bytes(); }
+    std::int64_t bytes() const { return digest_.bytes(); }
 
 private:
     Reader input_;
     Digest digest_;
-    std::uint64_t limit_;
+    std::int64_t limit_;
     bool ended_ = false;
 };
 
