@@ -16,7 +16,7 @@ buildah_init() {
     store_tool skopeo
     make_tree "$BUILDAH/tmp" "$DOCKER_SH_RUN/build" 2>/dev/null || die_unwritable "$DOCKER_SH_ROOT"
     # No two of prune and a build at once, but any number of builds
-    exec {BUILDAH_LOCK}<"$BUILDAH/tmp"
+    exec {BUILDAH_LOCK}<"$BUILDAH"
     flock --shared "$BUILDAH_LOCK"
     if [[ ! -f $BUILDAH/storage.conf ]]; then
         buildah_driver driver
@@ -37,7 +37,7 @@ buildah_driver() {
         "$_work" 2>/dev/null || printf -v "$1" overlay
 }
 
-# BUILDAH_UNSHARE OPTION... -- PROGRAM...: what needs the storage, on its own.
+# BUILDAH_INSIDE WORK NETWORK PROGRAM...: how everything that needs the storage begins, in its own namespaces.
 # shellcheck disable=SC2016  # the inner shell expands
 BUILDAH_INSIDE='
 set -e
@@ -76,10 +76,12 @@ buildah_give() {
 # the id: as OCI's it would lose what only Docker's has (HEALTHCHECK, SHELL, ONBUILD).
 buildah_take() {
     local manifest config said
+    # shellcheck disable=SC2016  # the inner shell expands
+    local copy='skopeo --insecure-policy copy --quiet --dest-oci-accept-uncompressed-layers --dest-shared-blob-dir "$1" \
+        "containers-storage:@$2" "oci:$3/out:image" &&
+        skopeo --insecure-policy inspect --raw --config "containers-storage:@$2" >"$3/config"'
     [[ ! -d $STORE/images/$2 ]] || return 0
-    said=$(buildah_exec "$1" host bash -c 'skopeo --insecure-policy copy --quiet --dest-oci-accept-uncompressed-layers \
-        --dest-shared-blob-dir "$1" "containers-storage:@$2" "oci:$3/out:image" &&
-        skopeo --insecure-policy inspect --raw --config "containers-storage:@$2" >"$3/config"' - "$STORE/blobs" "$2" "$1" 2>&1) ||
+    said=$(buildah_exec "$1" host bash -c "$copy" - "$STORE/blobs" "$2" "$1" 2>&1) ||
         die "${said##*$'\n'}"
     manifest=$(jq -r '.manifests[0].digest | ltrimstr("sha256:")' "$1/out/index.json")
     store_digest config "$1/config"
@@ -92,10 +94,24 @@ buildah_take() {
 
 # buildah_tidy WORK: takes back what a build that broke off has left, unless another one is running, whose it could be.
 buildah_tidy() {
-    local list
-    for list in "$BUILDAH"/storage/*-containers/containers.json; do
-        [[ $(<"$list") != '[]' ]] || continue
-        flock --exclusive --nonblock "$BUILDAH_LOCK" || return 0
-        (buildah_exec "$1" host buildah rm --all) >/dev/null 2>&1 || true
+    local list=("$BUILDAH"/storage/*-containers/containers.json) left=("$BUILDAH"/tmp/*)
+    [[ ${#left[@]} -gt 0 || -n ${list[0]-} && $(<"${list[0]}") != '[]' ]] || return 0
+    flock --exclusive --nonblock "$BUILDAH_LOCK" || return 0
+    (buildah_exec "$1" host buildah rm --all) >/dev/null 2>&1 || true
+    env rm -rf --one-file-system "$BUILDAH"/tmp/*
+}
+
+# buildah_prune INTO: removes the whole storage, while nobody builds; sets INTO to its bytes.
+buildah_prune() {
+    local _path _trash=$BUILDAH/.trash.$BASHPID
+    printf -v "$1" 0
+    [[ -d $BUILDAH/tmp ]] || return 0
+    exec {BUILDAH_LOCK}<"$BUILDAH"
+    flock --exclusive "$BUILDAH_LOCK"
+    size_tree "$1" "$BUILDAH"
+    mkdir "$_trash" 2>/dev/null || die_unwritable "$BUILDAH"
+    for _path in "$BUILDAH"/storage "$BUILDAH"/storage.conf "$DOCKER_SH_RUN/build"; do
+        [[ ! -e $_path ]] || env mv "$_path" "$_trash/" || die_unwritable "$BUILDAH"
     done
+    env rm -rf --one-file-system "$BUILDAH"/.trash.* "$BUILDAH"/tmp/* || die "cannot remove $_trash"
 }

@@ -6,7 +6,7 @@
 # no registry, tells of the steps as Docker does, and takes what came out into the store.
 
 # shellcheck source=/dev/null
-for noun in record mount image store adopt registry dockerfile buildah; do
+for noun in record mount image store adopt registry dockerfile buildah step; do
     source "$DOCKER_SH_HOME/lib/$noun.sh"
 done
 
@@ -24,8 +24,12 @@ declare_command 'Build an image from a Dockerfile' 'DIRECTORY|ARCHIVE|-' '
 '
 
 main() {
-    local work context file names=() name status=0 id total
-    local network=${OPT[network]-host} step=0 text='' last='' log='' trigger=0 count=0 shell=() unstarted=''
+    local work context file names=() name status=0 id
+    local network=${OPT[network]-host}
+    # shellcheck disable=SC2034  # lib/step.sh's
+    local -A result=()
+    # shellcheck disable=SC2034
+    local step=0 total=0 text='' shown='' last='' log='' trigger=0 count=0 shell=() unstarted='' stage=''
     build_check
     buildah_init
     store_tool jq
@@ -40,7 +44,7 @@ main() {
     build_write "$work/Dockerfile"
     defer buildah_tidy "$work"
     build_run || status=$?
-    ((!status)) || build_failed "$status"
+    ((!status)) || step_failed "$status"
     id=$last
     buildah_take "$work" "$id"
     [[ -z ${OPT[iidfile]-} ]] || printf 'sha256:%s' "$id" >"${OPT[iidfile]}" || die "cannot write to ${OPT[iidfile]}"
@@ -105,8 +109,8 @@ build_context() {
         cat >"$file" || die_unwritable "$work"
     fi
     file=${file:-$context/Dockerfile}
-    [[ -e $file ]] || die "unable to prepare context: unable to evaluate symlinks in Dockerfile path: lstat $(
-        realpath -ms -- "$file"): no such file or directory"
+    [[ -e $file ]] || die 'unable to prepare context: unable to evaluate symlinks in Dockerfile path:' \
+        "lstat $(realpath -ms -- "$file"): no such file or directory"
     [[ -f $file && -r $file ]] || die "failed to read dockerfile: open ${OPT[file]-Dockerfile}: it is no file that can be read"
     context=$(realpath -- "$context")
 }
@@ -115,15 +119,16 @@ build_context() {
 # stage or on nothing, and CONTEXTS, the engine's options for other images.
 build_bases() {
     local i others=() id
-    local -A stage=()
+    local -A earlier=()
     BASE_ID=() CONTEXTS=()
+    # shellcheck disable=SC2153  # lib/dockerfile.sh's
     for i in "${!STAGE_BASE[@]}"; do
         id=''
-        if [[ ${STAGE_BASE[i]} != scratch && -z ${stage[${STAGE_BASE[i],,}]-} ]]; then
+        if [[ ${STAGE_BASE[i]} != scratch && -z ${earlier[${STAGE_BASE[i],,}]-} ]]; then
             build_image id "${STAGE_BASE[i]}"
         fi
         BASE_ID+=("$id")
-        [[ -z ${STAGE_NAME[i]} ]] || stage[${STAGE_NAME[i],,}]=yes
+        [[ -z ${STAGE_NAME[i]} ]] || earlier[${STAGE_NAME[i],,}]=yes
     done
     dockerfile_images others
     for i in "${others[@]}"; do
@@ -200,106 +205,18 @@ build_run() {
     for arg in "${BUILD_ARG[@]}"; do words+=(--build-arg "$arg"); done
     words+=("${CONTEXTS[@]}" --ignorefile)
     if [[ -f $context/.dockerignore ]]; then words+=("$context/.dockerignore"); else words+=(/dev/null); fi
+    # shellcheck disable=SC2034
     [[ ${OPT[quiet]-} != true ]] || log=$work/log
     for ((step = 0; step < STAGE_STEP[0]; step++)); do
-        build_say "Step $((step + 1))/$total : ${DOCKERFILE_TEXT[step]}"
+        step_say "Step $((step + 1))/$total : ${DOCKERFILE_TEXT[step]}"
     done
     exec {engine}< <(buildah_exec "$work" "$network" buildah build "${words[@]}" -f "$work/Dockerfile" "$context" 2>&1 </dev/null)
     local pid=$!
-    defer build_end "$pid"
-    while IFS= read -r line || [[ -n $line ]]; do build_tell "$line"; done <&"$engine"
+    defer build_end "$pid" "$engine"
+    while IFS= read -r line || [[ -n $line ]]; do step_tell "$line"; done <&"$engine"
     wait "$pid"
 }
 
-# An engine that still runs when this shell ends goes with it, and with the engine everything in its namespaces.
-build_end() { ! kill "$1" 2>/dev/null || while [[ -d /proc/$1 ]]; do sleep 0.05; done; }
-
-build_say() {
-    if [[ -n $log ]]; then printf '%s\n' "$1" >>"$log"; else printf '%s\n' "$1"; fi
-}
-
-# build_tell LINE: one of the engine's, in Docker's words; what a RUN has said, as it is. What may be the engine's last
-# line waits in LAST until it is seen not to be.
-build_tell() {
-    [[ -z $last ]] || build_say "$last"
-    last=''
-    if [[ $1 =~ ^(\[[0-9]+/[0-9]+\] )?STEP\ ([0-9]+)/([0-9]+):\ (.*)$ ]]; then
-        build_step "${BASH_REMATCH[2]}" "${BASH_REMATCH[3]}" "${BASH_REMATCH[4]}"
-    elif [[ $1 =~ ^(.*)--\>\ Using\ cache\ ([0-9a-f]{64})$ ]]; then
-        build_say ' ---> Using cache'
-    elif [[ $1 =~ ^(.*)--\>\ ([0-9a-f]{11})$ ]]; then
-        # What a RUN said last may have had no newline
-        [[ -z ${BASH_REMATCH[1]} ]] || build_say "${BASH_REMATCH[1]}"
-        build_id "${BASH_REMATCH[2]}"
-    elif [[ $1 =~ ^(.*)process\ failed\ to\ start\ with\ error:\ (.*)process\ exited\ with\ error: ]]; then
-        [[ -z ${BASH_REMATCH[1]} ]] || build_say "${BASH_REMATCH[1]}"
-        unstarted=${BASH_REMATCH[2]}
-    elif [[ $1 =~ ^(.*)subprocess\ exited\ with\ status\ [0-9]+$ ]]; then
-        [[ -z ${BASH_REMATCH[1]} ]] || build_say "${BASH_REMATCH[1]}"
-    elif [[ $1 =~ ^(\[[0-9]+/[0-9]+\] )?COMMIT( |$) ]]; then
-        return 0
-    elif [[ $1 == 'Error: '* || $1 =~ ^[0-9a-f]{64}$ ]]; then
-        last=$1
-    elif [[ $1 =~ ^\[Warning\]\ one\ or\ more\ build\ args\ were\ not\ consumed:\ (.*)$ ]]; then
-        build_say "[Warning] One or more build-args ${BASH_REMATCH[1]} were not consumed"
-    else
-        build_say "$1"
-    fi
-}
-
-# build_id ID: an image that a step has come to. Docker shows 12 digits, the engine 11.
-build_id() {
-    local ids=("$BUILDAH"/storage/*-images/"$1"*)
-    ids=("${ids[@]##*/}")
-    build_say " ---> ${ids[0]:0:12}"
-}
-
-# build_step NUMBER COUNT TEXT: a step of a stage begins. Where the stage's count has grown since its FROM the base image
-# had triggers, which come first and are nobody's step.
-build_step() {
-    if (($1 == 1)); then
-        build_from "$2"
-        return
-    fi
-    (($1 > 2)) || trigger=$(($2 - count))
-    if (($1 <= trigger + 1)); then
-        (($1 > 2)) || build_say "# Executing $trigger build trigger$( ((trigger == 1)) || printf s)"
-        text=$3
-        return
-    fi
-    text=${DOCKERFILE_TEXT[step]-$3}
-    step=$((step + 1))
-    build_say "Step $step/$total : $text"
-    if [[ ${text^^} == 'SHELL '* ]]; then mapfile -t shell < <(jq -r '.[]' <<<"${text:6}" 2>/dev/null); fi
-}
-
-# build_from COUNT: a stage begins.
-build_from() {
-    local stage
-    shell=(/bin/sh -c) count=$1
-    text=${DOCKERFILE_TEXT[step]}
-    for stage in "${!STAGE_STEP[@]}"; do
-        ((STAGE_STEP[stage] != step)) || break
-    done
-    step=$((step + 1))
-    build_say "Step $step/$total : $text"
-    build_say " ---> ${BASE_ID[stage]:0:12}"
-}
-
-# build_failed STATUS: dies as Docker does: with the program's status, where it was a RUN.
-build_failed() {
-    local words=${text#* } why=${last#Error: }
-    [[ -z $log ]] || cat "$log" >&2
-    why=${why#building at STEP \"*\": }
-    [[ -z $unstarted ]] || die "$unstarted"
-    if [[ ${text^^} == 'RUN '* && $why =~ exit\ status\ ([0-9]+)$ ]]; then
-        FAILURE=${BASH_REMATCH[1]}
-        while [[ $words == --* ]]; do words=${words#* }; done
-        why=$(jq -r 'join(" ")' 2>/dev/null <<<"$words") || why="${shell[*]} $words"
-        die "The command '$why' returned a non-zero code: $FAILURE"
-    elif [[ $why =~ ^.*copier:\ stat:\ \"/?(.*)\":\ no\ such\ file\ or\ directory$ ]]; then
-        why="file not found in build context or excluded by .dockerignore: stat ${BASH_REMATCH[1]}: file does not exist"
-        die "${text%% *} failed: $why"
-    fi
-    die "${why:-buildah ended with $1}"
-}
+# An engine that still runs when this shell ends goes with it, and with the engine everything in its namespaces: unshare
+# heeds no other signal. The descriptor ends with the last of them.
+build_end() { ! kill -KILL "$1" 2>/dev/null || cat <&"$2" >/dev/null; }
