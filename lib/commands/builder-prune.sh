@@ -1,0 +1,19 @@
+# docker.sh builder prune: the cache of build.
+
+# shellcheck source=/dev/null
+for noun in size buildah confirm; do
+    source "$DOCKER_SH_HOME/lib/$noun.sh"
+done
+
+declare_command 'Remove the cache of build' '' '
+  -a, --all                   All of it; that is what is done in any case
+  -f, --force                 Do not ask
+'
+
+main() {
+    local bytes size
+    confirm 'This will remove all build cache.'
+    buildah_prune bytes
+    size_decimal size "$bytes"
+    printf 'Total reclaimed space: %s\n' "$size"
+}

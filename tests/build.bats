@@ -1,0 +1,422 @@
+# build: images from Dockerfiles; and beside Docker's own builder, where there is one.
+
+# shellcheck disable=SC2016,SC2154  # Dockerfiles have variables of their own; run sets stderr_lines
+
+load helper
+
+has_docker() { [[ -n $(type -P dockerd) && -n $(type -P docker) ]]; }
+
+setup() {
+    [[ -n $(type -P buildah) && -n $(type -P skopeo) ]] || skip 'needs buildah and skopeo'
+    cd "$BATS_TEST_TMPDIR" || return
+    mkdir context
+}
+
+# A test's images go, what no test is about stays as it was: no mount, no container of the engine's, nothing half made.
+teardown() {
+    local tags
+    remove_containers
+    [[ -d $DOCKER_SH_ROOT/build ]] || return 0
+    mapfile -t tags < <(docker images | awk -v mine="t$BATS_TEST_NUMBER-" 'index($1, mine) == 1 { print $1 ":" $2 }')
+    ((!${#tags[@]})) || docker rmi -f "${tags[@]}" >/dev/null
+    if [[ -z $(type -P buildah) ]]; then return; fi
+    run find "$DOCKER_SH_ROOT/build/tmp" "$DOCKER_SH_ROOT/store" -mindepth 1 -maxdepth 1 \
+        ! -name blobs ! -name images ! -name tags ! -name plain
+    assert_output ''
+    if [[ -e $DOCKER_SH_ROOT/build/storage ]]; then
+        assert_equal "$(cat "$DOCKER_SH_ROOT"/build/storage/*-containers/containers.json)" '[]'
+    fi
+    run grep -F "$DOCKER_SH_ROOT/build" /proc/self/mountinfo
+    assert_output ''
+}
+
+# setting NAME FILTER: of the image's config, by jq.
+setting() { jq -c ".config$2" "$DOCKER_SH_ROOT/store/blobs/sha256/$(<"$DOCKER_SH_ROOT/store/tags/$1/id")"; }
+
+@test "FROM, RUN, COPY, CMD: steps as Docker tells them, a name, and a container of it" {
+    echo file >context/file
+    cat >context/Dockerfile <<'END'
+FROM busybox
+RUN echo built >/made; echo said; printf unended >&2
+COPY file /copied
+CMD ["cat", "/made", "/copied"]
+END
+    run docker build -t "$(name)" -t "$(name other):1" context
+    assert_success
+    assert_line --index 0 'Step 1/4 : FROM busybox'
+    assert_line --index 1 --regexp '^ ---> [0-9a-f]{12}$'
+    assert_line --index 2 'Step 2/4 : RUN echo built >/made; echo said; printf unended >&2'
+    assert_line --index 3 said
+    assert_line --index 4 unended
+    assert_line --index 5 --regexp '^ ---> [0-9a-f]{12}$'
+    assert_line --index 6 'Step 3/4 : COPY file /copied'
+    assert_line --index 8 'Step 4/4 : CMD ["cat", "/made", "/copied"]'
+    assert_line --index 10 --regexp '^Successfully built [0-9a-f]{12}$'
+    assert_line --index 11 "Successfully tagged $(name):latest"
+    assert_line --index 12 "Successfully tagged $(name other):1"
+    run docker run --rm "$(name)"
+    assert_output $'built\nfile'
+    run docker run --rm "$(name other):1" cat /made
+    assert_output built
+}
+
+@test "a second build is all cache, to the same image; a changed file ends it there; --no-cache does all again" {
+    echo one >context/file
+    printf '%s\n' 'FROM busybox' 'RUN echo $RANDOM$RANDOM >/random' 'COPY file /' 'ENV A=1' 'CMD cat /file' >context/Dockerfile
+    run docker build -q -t "$(name)" context
+    assert_output --regexp '^sha256:[0-9a-f]{64}$'
+    local first=$output
+    run docker build -t "$(name)" context
+    assert_equal "$(grep -c '^ ---> Using cache$' <<<"$output")" 4
+    run docker build -q -t "$(name)" context
+    assert_output "$first"
+    echo two >context/file
+    run docker build -t "$(name)" context
+    assert_equal "$(grep -c '^ ---> Using cache$' <<<"$output")" 1
+    run docker run --rm "$(name)"
+    assert_output two
+    run docker build --no-cache -t "$(name)" context
+    refute_output --partial 'Using cache'
+}
+
+@test "what an image says of itself is in the image, and run does it" {
+    cat >context/Dockerfile <<'END'
+FROM busybox
+ENV GREETING="hello there" NAME=$HOME
+WORKDIR /srv/a
+WORKDIR b
+USER 33:8
+EXPOSE 80 53/udp
+VOLUME /data
+LABEL one=1 "two words"="a b"
+STOPSIGNAL SIGINT
+SHELL ["/bin/sh", "-ec"]
+HEALTHCHECK --interval=5s CMD test -e /ok
+ONBUILD RUN echo triggered
+ENTRYPOINT ["/bin/sh", "-c"]
+CMD ["id -u; id -g; pwd; echo $GREETING"]
+END
+    docker build -t "$(name)" context
+    run docker run --rm "$(name)"
+    assert_output $'33\n8\n/srv/a/b\nhello there'
+    run setting "$(name):latest" '|[.ExposedPorts,.Volumes,.Labels,.StopSignal,.Shell,.Healthcheck,.OnBuild]'
+    assert_output '[{"53/udp":{},"80/tcp":{}},{"/data":{}},{"one":"1","two words":"a b"},"SIGINT",["/bin/sh","-ec"],{"Test":["CMD-SHELL","test -e /ok"],"Interval":5000000000},["RUN echo triggered"]]'
+    # What only Docker's config has is still there in an image that stands on it
+    printf 'FROM %s\nUSER root\n' "$(name)" | docker build -t "$(name next)" -
+    run setting "$(name next):latest" '.Healthcheck.Test'
+    assert_output '["CMD-SHELL","test -e /ok"]'
+    run docker build -t "$(name last)" - <<<"FROM $(name)"
+    assert_line '# Executing 1 build trigger'
+    assert_line --index 3 ' ---> Using cache' # of the trigger, as the last build had it
+}
+
+@test "COPY and ADD: owners, archives, patterns, other stages and other images" {
+    mkdir -p context/tree/sub
+    echo x >context/tree/sub/x
+    chmod 640 context/tree/sub/x
+    tar -C context -czf context/packed.tar.gz tree
+    docker tag busybox "$(name base)"
+    cat >context/Dockerfile <<END
+FROM busybox AS first
+RUN echo first >/first
+FROM scratch AS second
+COPY --from=first /first /
+FROM busybox
+COPY --chown=33:www-data tree /tree
+ADD packed.tar.gz /unpacked/
+COPY packed.tar.gz /as-it-is/
+COPY --from=second /first /a
+COPY --from=0 /first /b
+COPY --from=$(name base) /etc/passwd /c
+CMD ls -ln /tree/sub; find /unpacked /as-it-is -type f; cat /a /b; grep -c root /c
+END
+    docker build -t "$(name)" context
+    run docker run --rm "$(name)"
+    assert_line --regexp '^-rw-r-----.* 33 +33 .* x$'
+    assert_line /unpacked/tree/sub/x
+    assert_line /as-it-is/packed.tar.gz
+    assert_equal "$(grep -c first <<<"$output")" 2
+    assert_line --index -1 1
+}
+
+@test "ARG, --build-arg, --target, --label, --iidfile, --file" {
+    cat >context/other <<'END'
+ARG BASE=nothing
+FROM ${BASE:-wrong}:latest AS early
+ARG WORD=default
+RUN echo $WORD >/word
+FROM early AS late
+RUN exit 9
+END
+    run -1 docker build --build-arg BASE=busybox --target never -f context/other context
+    assert_output 'docker.sh: failed to reach build target never in Dockerfile'
+    run docker build --build-arg BASE=busybox --build-arg WORD=given --build-arg UNUSED=1 --target early --label 'a=b "$c" \d' \
+        --iidfile id -t "$(name)" -f context/other context
+    assert_success
+    assert_line --index 0 'Step 1/5 : ARG BASE=nothing'
+    assert_line --index 1 'Step 2/5 : FROM ${BASE:-wrong}:latest AS early'
+    assert_line 'Step 5/5 : LABEL a=b "$c" \d'
+    assert_line '[Warning] One or more build-args [UNUSED] were not consumed'
+    assert_equal "$(<id)" "sha256:$(<"$DOCKER_SH_ROOT/store/tags/$(name):latest/id")"
+    run docker run --rm "$(name)" cat /word
+    assert_output given
+    run setting "$(name):latest" .Labels.a
+    assert_output '"b \"$c\" \\d"'
+    WORD=mine run docker build --build-arg BASE=busybox --build-arg WORD --target early -q -t "$(name)" -f context/other context
+    run docker run --rm "$(name)" cat /word
+    assert_output mine
+}
+
+@test "a Dockerfile or an archive on stdin, an archive as a file" {
+    printf 'FROM busybox\nRUN echo stdin >/from\n' | docker build -t "$(name)" -
+    run docker run --rm "$(name)" cat /from
+    assert_output stdin
+    echo copied >context/file
+    printf 'FROM busybox\nCOPY file /\n' >context/Dockerfile
+    tar -C context -cz . | docker build -t "$(name)" -
+    run docker run --rm "$(name)" cat /file
+    assert_output copied
+    tar -C context -cf context.tar .
+    docker build -t "$(name b)" context.tar
+    run docker run --rm "$(name b)" cat /file
+    assert_output copied
+    printf 'FROM busybox\nCOPY file /dash\n' | docker build -t "$(name)" -f - context
+    run docker run --rm "$(name)" cat /dash
+    assert_output copied
+}
+
+@test "an unknown instruction is refused with its line, before anything is built" {
+    cat >context/Dockerfile <<'END'
+# a comment
+FROM busybox
+RUN echo one \
+    # not the end
+
+    two
+FETCH this
+END
+    run -1 docker build -t "$(name)" context
+    assert_output 'docker.sh: dockerfile parse error line 7: unknown instruction: FETCH'
+    printf '# escape=`\nFROM busybox\nRUN echo a `\nb\nONBUILD ONBUILD RUN x\n' >context/Dockerfile
+    run -1 docker build context
+    assert_output "docker.sh: dockerfile parse error line 5: Chaining ONBUILD via \`ONBUILD ONBUILD\` isn't allowed"
+    printf 'FROM busybox\nRUN cat <<END\nhello\nEND\n' >context/Dockerfile
+    run -1 docker build context
+    assert_output 'docker.sh: dockerfile parse error line 3: unknown instruction: HELLO (here-documents are not known)'
+    printf 'RUN true\n' >context/Dockerfile
+    run -1 docker build context
+    assert_output 'docker.sh: no build stage in current context'
+    : >context/Dockerfile
+    run -1 docker build context
+    assert_output 'docker.sh: the Dockerfile (Dockerfile) cannot be empty'
+    printf 'FROM a b\n' >context/Dockerfile
+    run -1 docker build context
+    assert_output 'docker.sh: dockerfile parse error line 1: FROM requires either one or three arguments'
+}
+
+@test "what fails says so in one line, with Docker's status, and leaves no name" {
+    printf 'FROM busybox\nRUN echo before; exit 7\n' >context/Dockerfile
+    run --separate-stderr -7 docker build -t "$(name)" context
+    assert_equal "$stderr" "docker.sh: The command '/bin/sh -c echo before; exit 7' returned a non-zero code: 7"
+    assert_line --index -1 before
+    run --separate-stderr -7 docker build -q context
+    assert_output ''
+    assert_equal "${stderr_lines[-1]}" "docker.sh: The command '/bin/sh -c echo before; exit 7' returned a non-zero code: 7"
+    printf 'FROM busybox\nSHELL ["/bin/sh","-ec"]\nRUN false; true\n' >context/Dockerfile
+    run -1 docker build context
+    assert_line --index -1 "docker.sh: The command '/bin/sh -ec false; true' returned a non-zero code: 1"
+    printf 'FROM busybox\nRUN ["sh", "-c", "exit 3"]\n' >context/Dockerfile
+    run -3 docker build context
+    assert_line --index -1 "docker.sh: The command 'sh -c exit 3' returned a non-zero code: 3"
+    printf 'FROM busybox\nRUN ["no-such"]\n' >context/Dockerfile
+    run -1 docker build context
+    assert_line --index -1 'docker.sh: exec: "no-such": executable file not found in $PATH'
+    printf 'FROM busybox\nCOPY nothing /\n' >context/Dockerfile
+    run -1 docker build context
+    assert_line --index -1 'docker.sh: COPY failed: file not found in build context or excluded by .dockerignore: stat nothing: file does not exist'
+    run -1 docker build -f nowhere context
+    assert_output "docker.sh: unable to prepare context: unable to evaluate symlinks in Dockerfile path: lstat $PWD/nowhere: no such file or directory"
+    run -1 docker build nowhere
+    assert_output 'docker.sh: unable to prepare context: path "nowhere" not found'
+    run -1 docker build -t UPPER context
+    assert_output "docker.sh: invalid reference format: 'UPPER'"
+    run docker images
+    refute_output --partial "$(name)"
+}
+
+@test "a build that is killed leaves no process and nothing mounted" {
+    printf 'FROM busybox\nRUN sleep 3333 & echo started; sleep 3333\n' >context/Dockerfile
+    "$ROOT/docker.sh" build context >said 2>&1 3>&- </dev/null &
+    local pid=$!
+    wait_for 20 grep -q ^started said
+    kill "$pid"
+    wait "$pid" || true
+    wait_for 10 no_sleeper
+}
+
+no_sleeper() { ! grep -qasF 'sleep 3333' /proc/[0-9]*/cmdline && ! grep -qas $'^sleep\0003333' /proc/[0-9]*/cmdline; }
+
+@test "a RUN sees a container's machine: harmless devices, no process of the host's, no network if so asked" {
+    cat >context/Dockerfile <<'END'
+FROM busybox
+RUN ls /dev | tr '\n' ' '
+RUN set -- /proc/[0-9]*; [ $# -gt 9 ] || echo few
+RUN mknod /node b 7 0 2>/dev/null || echo no device
+RUN grep -c : /proc/net/dev
+END
+    run docker build --network none context
+    assert_success
+    assert_line 'fd full null ptmx pts random shm stderr stdin stdout tty urandom zero '
+    assert_line 'no device'
+    assert_line few
+    assert_line 1
+}
+
+@test "builder prune takes the cache away; what was built stays" {
+    printf 'FROM busybox\nRUN echo kept >/kept\n' | docker build -t "$(name)" -
+    run docker builder prune <<<n
+    assert_output --partial 'WARNING! This will remove all build cache.'
+    assert_exists "$DOCKER_SH_ROOT/build/storage"
+    run docker builder prune -f
+    assert_output --regexp '^Total reclaimed space: [0-9.]+.B$'
+    assert_not_exists "$DOCKER_SH_ROOT/build/storage"
+    run docker run --rm "$(name)" cat /kept
+    assert_output kept
+    run docker build -t "$(name)" - <<<$'FROM busybox\nRUN echo kept >/kept\n'
+    refute_output --partial 'Using cache'
+}
+
+@test "without buildah: one line that names the package" {
+    mkdir bin
+    local program
+    for program in bash readlink mkdir rm flock jq skopeo; do ln -s "$(type -P "$program")" bin/; done
+    run -1 env PATH="$PWD/bin" "$ROOT/docker.sh" build context
+    assert_output 'docker.sh: this needs buildah (Debian: apt-get install buildah)'
+}
+
+# --- Beside Docker
+
+# A daemon of this file's own. No network of the machine's is touched, and no registry is asked: the proxy is nobody.
+setup_file() {
+    has_docker || return 0
+    local state=$BATS_FILE_TMPDIR
+    HTTP_PROXY=http://127.0.0.1:9 HTTPS_PROXY=http://127.0.0.1:9 setsid dockerd --host "unix://$state/socket" \
+        --data-root "$state/data" --exec-root "$state/exec" --pidfile "$state/pid" \
+        --bridge none --iptables=false --ip-masq=false --ip-forward=false >"$state/log" 2>&1 3>&- </dev/null &
+    export DOCKERD=$! DOCKER_HOST=unix://$state/socket DOCKER_BUILDKIT=0
+    wait_for 30 daemon_answers
+}
+
+daemon_answers() { command docker version >/dev/null 2>&1; }
+
+teardown_file() {
+    local point
+    [[ -n ${DOCKERD-} ]] || return 0
+    kill "$DOCKERD"
+    wait_for 30 gone "$DOCKERD"
+    awk -v root="$BATS_FILE_TMPDIR/" 'index($5, root) == 1 { print $5 }' /proc/self/mountinfo | sort -r |
+        while read -r point; do umount "$point"; done
+}
+
+gone() { [[ ! -d /proc/$1 || $(<"/proc/$1/stat") == *') Z '* ]]; }
+
+# same DIRECTORY BASE OPTION...: docker.sh and Docker build it to the same tree, but for times, and to the same config.
+# BASE is an image of docker.sh's, which Docker gets first. The second build is all cache.
+same() {
+    local mine theirs
+    mine=$(name mine):latest theirs=$(name theirs):latest
+    [[ -z $2 ]] || docker save "$2" | command docker load >/dev/null
+    docker build -t "$mine" "${@:3}" "$1" >said
+    command docker build --network host -t "$theirs" "${@:3}" "$1" >said-by-docker 2>&1 || fail "$(<said-by-docker)"
+    command docker save "$theirs" >saved
+    docker load -i saved
+    tree_of "$mine" >tree-mine
+    tree_of "$theirs" >tree-theirs
+    run diff tree-theirs tree-mine
+    assert_output ''
+    run diff <(command docker inspect "$theirs" | jq -S ".[0].$CONFIG") <(setting "$mine" '' | jq -S "{Config: .} | .$CONFIG")
+    assert_output ''
+    # The same steps, in the same words
+    run diff <(grep ^Step said-by-docker) <(grep ^Step said)
+    assert_output ''
+    docker build -t "$mine" "${@:3}" "$1" >said
+    assert_equal "$(grep -c '^ ---> Using cache$' said)" "$(grep -vcE '^Step [0-9/]+ : (FROM|from|ARG BASE|ARG TAG)|^[^S]|^Succ' said)"
+    run docker run --rm "$mine"
+    assert_success
+}
+
+# What of a config is the image's, and not the builder's
+CONFIG='Config | {User, Env: (.Env // [] | sort), Entrypoint: (.Entrypoint // []), Cmd, WorkingDir: (.WorkingDir // ""), Labels: (.Labels // {}),
+    ExposedPorts: (.ExposedPorts // {}), Volumes: (.Volumes // {}), StopSignal, Healthcheck, Shell, OnBuild: (.OnBuild // [])}'
+
+# tree_of IMAGE: names, modes, owners, sizes, links, contents.
+tree_of() {
+    local layers i below=''
+    mapfile -d '' layers <"$DOCKER_SH_ROOT/store/tags/$1/layers"
+    for i in "${!layers[@]}"; do
+        ln -sfn "$DOCKER_SH_ROOT/layers/sha256/${layers[i]}" "layer$i"
+        below=layer$i${below:+:$below}
+    done
+    mkdir -p empty tree
+    unshare --mount bash -ec 'mount -t overlay overlay -o "lowerdir=$1:empty" tree
+        cd tree
+        find . \( -type d -printf "%p %M %U:%G\n" -o -printf "%p %M %U:%G %s %l\n" \) | sort
+        find . -type f -exec sha256sum {} + | sort -k 2' - "$below"
+}
+
+@test "a service in shell comes to Docker's tree" {
+    has_docker || skip 'needs dockerd'
+    cp -a "$ROOT/tests/build/service" .
+    mkdir pages
+    echo index >pages/index.txt
+    chmod 604 pages/index.txt
+    tar --owner=5 --group=6 -czf service/pages.tar.gz pages
+    docker tag busybox busybox
+    same service busybox
+    run docker run --rm "$(name mine)"
+    assert_output 'web in /srv/www on 8080: index'
+}
+
+@test ".dockerignore and ARG come to Docker's tree" {
+    has_docker || skip 'needs dockerd'
+    cp -a "$ROOT/tests/build/ignored" .
+    chmod 600 ignored/keep1
+    chmod 4755 ignored/keep2
+    docker tag busybox busybox
+    same ignored busybox --build-arg BASE=busybox --build-arg VERSION=7
+    run docker run --rm "$(name mine)"
+    assert_output $'7\n7 unset\na b "c"'
+}
+
+# The programs of this machine's g++, and of all its files those that this one compilation opens.
+make_toolchain() {
+    local tree=$1 sources=("$ROOT"/tests/build/compiled/*.cpp) programs=() files=() name
+    "$ROOT/images/host.sh" "$tree"
+    for name in cc1plus as ld collect2 lto-wrapper; do
+        name=$(g++ -print-prog-name="$name")
+        programs+=("$(type -P "$name")")
+    done
+    programs+=("$(type -P g++)")
+    mapfile -t files < <({
+        g++ -std=c++20 -O1 -M "${sources[@]}" | grep -o '/[^ \\]*'
+        g++ -std=c++20 -O1 -static -Wl,--trace -o "$tree/tmp/x" "${sources[@]}" 2>&1 | grep -o '/[^ ()]*'
+        ldd "${programs[@]}" | grep -o '/[^ ]*' | sed 's/:$//'
+        g++ -print-file-name=liblto_plugin.so
+    } | sort -u)
+    rm "$tree/tmp/x"
+    for name in "${files[@]}"; do [[ $name == /tmp/* || $name == *.o && ! -e $name ]] || realpath -s "$name"; done |
+        grep -v -e "^$ROOT/" -e '^/tmp' -e '^/var' | sort -u | tar -C / -chf - -T <(sed 's,^/,,') -- "${programs[@]#/}" 2>/dev/null |
+        tar -C "$tree" -xf - --keep-directory-symlink
+}
+
+@test "two stages with a C++ compiler come to Docker's tree" {
+    [[ -n $(type -P g++) ]] || skip 'needs g++'
+    has_docker || skip 'needs dockerd'
+    mkdir toolchain
+    make_toolchain "$PWD/toolchain"
+    tar -C toolchain -c . | docker import - toolchain >/dev/null
+    same "$ROOT/tests/build/compiled" toolchain
+    docker rmi toolchain >/dev/null
+    run docker run --rm "$(name mine)"
+    assert_output 'Hello, everybody.'
+}

@@ -1,0 +1,5 @@
+#include "words.hpp"
+
+std::string greeting(const std::string &name) {
+    return "Hello, " + name + ".";
+}
