@@ -92,6 +92,7 @@ graded() {
 @test "graded: volume" { graded volume; }
 @test "graded: network-none-and-host" { graded network-none-and-host; }
 @test "graded: network-bridge" { graded network-bridge; }
+@test "graded: detach-and-ps" { graded detach-and-ps; }
 
 @test "every chapter is graded here" {
     local folder
