@@ -93,6 +93,7 @@ graded() {
 @test "graded: network-none-and-host" { graded network-none-and-host; }
 @test "graded: network-bridge" { graded network-bridge; }
 @test "graded: detach-and-ps" { graded detach-and-ps; }
+@test "graded: logs" { graded logs; }
 
 @test "every chapter is graded here" {
     local folder
