@@ -94,6 +94,7 @@ graded() {
 @test "graded: network-bridge" { graded network-bridge; }
 @test "graded: detach-and-ps" { graded detach-and-ps; }
 @test "graded: logs" { graded logs; }
+@test "graded: exec" { graded exec; }
 
 @test "every chapter is graded here" {
     local folder
