@@ -95,6 +95,7 @@ graded() {
 @test "graded: detach-and-ps" { graded detach-and-ps; }
 @test "graded: logs" { graded logs; }
 @test "graded: exec" { graded exec; }
+@test "graded: stop-and-rm" { graded stop-and-rm; }
 
 @test "every chapter is graded here" {
     local folder
