@@ -96,6 +96,7 @@ graded() {
 @test "graded: logs" { graded logs; }
 @test "graded: exec" { graded exec; }
 @test "graded: stop-and-rm" { graded stop-and-rm; }
+@test "graded: commit" { graded commit; }
 
 @test "every chapter is graded here" {
     local folder
