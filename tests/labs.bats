@@ -97,6 +97,7 @@ graded() {
 @test "graded: exec" { graded exec; }
 @test "graded: stop-and-rm" { graded stop-and-rm; }
 @test "graded: commit" { graded commit; }
+@test "graded: environment" { graded environment; }
 
 @test "every chapter is graded here" {
     local folder
