@@ -98,6 +98,7 @@ graded() {
 @test "graded: stop-and-rm" { graded stop-and-rm; }
 @test "graded: commit" { graded commit; }
 @test "graded: environment" { graded environment; }
+@test "graded: ipam-and-ports" { graded ipam-and-ports; }
 
 @test "every chapter is graded here" {
     local folder
