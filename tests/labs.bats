@@ -99,6 +99,7 @@ graded() {
 @test "graded: commit" { graded commit; }
 @test "graded: environment" { graded environment; }
 @test "graded: ipam-and-ports" { graded ipam-and-ports; }
+@test "graded: security" { graded security; }
 
 @test "every chapter is graded here" {
     local folder
