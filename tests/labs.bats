@@ -100,6 +100,7 @@ graded() {
 @test "graded: environment" { graded environment; }
 @test "graded: ipam-and-ports" { graded ipam-and-ports; }
 @test "graded: security" { graded security; }
+@test "graded: user-namespace" { graded user-namespace; }
 
 @test "every chapter is graded here" {
     local folder
