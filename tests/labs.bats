@@ -34,7 +34,7 @@ graded_as() {
 
 # graded NAME: a row of the matrix.
 graded() {
-    local folder='' before='' patch patches copy start=$SECONDS row lines with=() running=0
+    local folder='' before='' patch patches copy start=$SECONDS row lines missing='' with=() running=0
     # shellcheck source=labs/lib/chapters.bash
     source "$LABS/lib/chapters.bash"
     chapter_find folder "$1"
@@ -52,7 +52,12 @@ graded() {
         (cd "$copy" && GIT_CEILING_DIRECTORIES=$BATS_TEST_TMPDIR git apply "$patch")
         grading "${patch##*/}" "$folder" "$copy"
     done
-    grading toolkit "$folder" "$ROOT" "${with[@]}"
+    # What of the course the toolkit does not do yet
+    case $folder in
+        15-*) [[ -f $ROOT/lib/commands/commit.sh ]] || missing='it has no commit' ;;
+        19-*) "$ROOT/docker.sh" run --help | grep -q -e --userns || missing='it has no user namespace' ;;
+    esac
+    [[ -n $missing ]] || grading toolkit "$folder" "$ROOT" "${with[@]}"
     wait
 
     graded_as own
@@ -66,9 +71,13 @@ graded() {
         assert_equal "$failed" "$(sed -n 's/^check: //p' "$patch")"
         row+=" | $(basename "$patch" .patch) $score"
     done
-    graded_as toolkit
-    assert_equal "$failed" ''
-    row+=" | toolkit $score"
+    if [[ -n $missing ]]; then
+        row+=" | toolkit skipped: $missing"
+    else
+        graded_as toolkit
+        assert_equal "$failed" ''
+        row+=" | toolkit $score"
+    fi
     lines=$(diff -U0 -r -N -x wrong -x '*.md' -x '*.bats' "$LABS/$before" "$LABS/$folder" | grep -c '^+[^+]')
     printf '# %s: +%d lines | %s | %d s\n' "$folder" "$lines" "$row" $((SECONDS - start)) >&3
 }
@@ -83,6 +92,15 @@ graded() {
 @test "graded: volume" { graded volume; }
 @test "graded: network-none-and-host" { graded network-none-and-host; }
 @test "graded: network-bridge" { graded network-bridge; }
+@test "graded: detach-and-ps" { graded detach-and-ps; }
+@test "graded: logs" { graded logs; }
+@test "graded: exec" { graded exec; }
+@test "graded: stop-and-rm" { graded stop-and-rm; }
+@test "graded: commit" { graded commit; }
+@test "graded: environment" { graded environment; }
+@test "graded: ipam-and-ports" { graded ipam-and-ports; }
+@test "graded: security" { graded security; }
+@test "graded: user-namespace" { graded user-namespace; }
 
 @test "every chapter is graded here" {
     local folder
