@@ -3,7 +3,6 @@
 
 load helper
 
-HOST=t-network-host OUTSIDE=t-network-outside
 # What the host and the outside call each other
 HOST_ADDRESS=10.99.0.1 OUTSIDE_ADDRESS=10.99.0.2
 
@@ -12,6 +11,7 @@ on_host() { at "$HOST" "$@"; }
 docker() { on_host "$ROOT/docker.sh" "$@"; }
 
 setup_file() {
+    export HOST=t-host-$$ OUTSIDE=t-outside-$$ # other suites have theirs
     # The namespace's own: bridges and rules are not those of the other files
     export DOCKER_SH_ROOT=$BATS_FILE_TMPDIR/root DOCKER_SH_RUN=$BATS_FILE_TMPDIR/run
     export -n DOCKER_SH_BRIDGE DOCKER_SH_SUBNET
