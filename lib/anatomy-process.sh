@@ -30,7 +30,7 @@ anatomy_process() {
     line 'PID inside' "${pids[-1]}: the first of its pid namespace, with whose end all others in it end"
     line started "$started, $since ago"
     by_hand "grep NSpid /proc/$PID/status"
-    by_hand "ps -o pid,ppid,pidns,lstart,args -p $PID"
+    by_hand "ps -o pid,ppid,pidns,args -p $PID"
     fact Process.Pid# "$PID"
     fact_list Process.NSpid# "${pids[@]}"
     fact Process.Parent.Pid# "$parent"
