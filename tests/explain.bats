@@ -3,12 +3,11 @@
 
 load helper
 
-HOST=t-explain-host
-
 on_host() { nsenter --net="/run/netns/$HOST" "$@" 3>&-; }
 docker() { on_host "$ROOT/docker.sh" "$@"; }
 
 setup_file() {
+    export HOST=t-explain-$$ # other suites have theirs
     export DOCKER_SH_ROOT=$BATS_FILE_TMPDIR/root DOCKER_SH_RUN=$BATS_FILE_TMPDIR/run
     export -n DOCKER_SH_BRIDGE DOCKER_SH_SUBNET
     mkdir -p "$DOCKER_SH_ROOT/images/busybox"
@@ -264,7 +263,7 @@ shows_something() {
 }
 
 @test "run --explain: what ip(8) is told can be typed, and makes the same links" {
-    local line again=t-explain-again inside=t-explain-inside
+    local line again=$HOST-again inside=$HOST-inside
     docker network create "$(name net)" >/dev/null
     docker run -d --explain --name "$(name)" --network "$(name net)" busybox sleep 1000 >/dev/null 2>"$BATS_TEST_TMPDIR/steps"
     ip netns add "$again"
