@@ -106,7 +106,8 @@ endpoint_lease() {
     words=(allocate --state "$DOCKER_SH_RUN/networks/$network/leases$key" --subnet "$subnet" --gateway "$gateway"
         --owner "$id" ${range:+--range "$range"} ${wanted:+--address "$wanted"})
     if IPAM=$(exec "$DOCKER_SH_HOME/helpers/ipam" "${words[@]}" 2>&1); then
-        LEASED[$id / $network / $key]=$IPAM
+        said="$id/$network/$key" # shfmt would take it for a division
+        LEASED[$said]=$IPAM
         return
     fi
     said=$IPAM
@@ -154,14 +155,15 @@ endpoint_release() {
 
 # endpoint_give_back ID NETWORK
 endpoint_give_back() {
-    local id=$1 network=$2 key address state
+    local id=$1 network=$2 key lease address state
     for key in '' 6; do
         state=$DOCKER_SH_RUN/networks/$network/leases$key
-        address=${LEASED[$id / $network / $key]-}
+        lease="$id/$network/$key"
+        address=${LEASED[$lease]-}
         if [[ -n $address ]]; then
             # This very shell has taken it, so it is the container's still: no process is needed to look whose it is
             step rm -f "$state/$address"
-            unset "LEASED[$id/$network/$key]"
+            unset "LEASED[$lease]"
         elif [[ -e $CONTAINERS/$id/networks/$network/ip$key && -d $state ]]; then
             record_get address "$id" "networks/$network/ip$key"
             explain rm -f "$state/$address"

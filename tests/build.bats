@@ -330,8 +330,9 @@ same() {
     command docker build --network host -t "$theirs" "${@:3}" "$1" >said-by-docker 2>&1 || fail "$(<said-by-docker)"
     command docker save "$theirs" >saved
     docker load -i saved
-    tree_of "$mine" >tree-mine
-    tree_of "$theirs" >tree-theirs
+    # The engine leaves three files where it has mounted its own, empty ones
+    tree_of "$mine" | grep -vE '\./etc/(hosts|hostname|resolv.conf)' >tree-mine
+    tree_of "$theirs" | grep -vE '\./etc/(hosts|hostname|resolv.conf)' >tree-theirs
     run diff tree-theirs tree-mine
     assert_output ''
     run diff <(command docker inspect "$theirs" | jq -S ".[0].$CONFIG") <(setting "$mine" '' | jq -S "{Config: .} | .$CONFIG")
