@@ -246,17 +246,17 @@ END
 }
 
 @test "a build that is killed leaves no process and nothing mounted" {
-    SLEEP=$((40000 + RANDOM)) # other suites have theirs
-    printf 'FROM busybox\nRUN sleep %s & echo started; sleep %s\n' "$SLEEP" "$SLEEP" >context/Dockerfile
+    local seconds=$((40000 + RANDOM)) # other suites have theirs
+    printf 'FROM busybox\nRUN sleep %s & echo started; sleep %s\n' "$seconds" "$seconds" >context/Dockerfile
     "$ROOT/docker.sh" build context >said 2>&1 3>&- </dev/null &
     local pid=$!
     wait_for 20 grep -q ^started said
     kill "$pid"
     wait "$pid" || true
-    wait_for 10 no_sleeper
+    wait_for 10 no_sleeper "$seconds"
 }
 
-no_sleeper() { ! pgrep -f "sleep $SLEEP" >/dev/null; }
+no_sleeper() { ! pgrep -f "sleep $1" >/dev/null; }
 
 @test "a RUN sees a container's machine: harmless devices, no process of the host's, no network if so asked" {
     cat >context/Dockerfile <<'END'
