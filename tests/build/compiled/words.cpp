@@ -1,5 +1,3 @@
 #include "words.hpp"
 
-std::string greeting(const std::string &name) {
-    return "Hello, " + name + ".";
-}
+std::string greeting(const std::string &name) { return "Hello, " + name + "."; }
