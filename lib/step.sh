@@ -13,6 +13,9 @@ step_tell() {
     [[ -z $last ]] || step_say "$last"
     last=''
     if [[ $1 =~ ^(\[[0-9]+/[0-9]+\] )?STEP\ ([0-9]+)/([0-9]+):\ (.*)$ ]]; then
+        final=''
+        (("${BASH_REMATCH[2]}" < "${BASH_REMATCH[3]}")) || final=yes # COMMIT comes next
+        step_told
         step_step "${BASH_REMATCH[2]}" "${BASH_REMATCH[3]}" "${BASH_REMATCH[4]}"
     elif [[ $1 =~ ^(.*)--\>\ Using\ cache\ ([0-9a-f]{64})$ ]]; then
         step_say ' ---> Using cache'
@@ -25,26 +28,39 @@ step_tell() {
         unstarted=${BASH_REMATCH[2]}
     elif [[ $1 =~ ^(.*)subprocess\ exited\ with\ status\ [0-9]+$ ]]; then
         [[ -z ${BASH_REMATCH[1]} ]] || step_say "${BASH_REMATCH[1]}"
-    elif [[ $1 =~ ^(\[[0-9]+/[0-9]+\] )?COMMIT( |$) ]]; then
-        return 0
+    elif [[ -n $final && $1 =~ ^(.*)COMMIT$ ]]; then
+        local said=${BASH_REMATCH[1]%\[[0-9]*\] }
+        [[ -z $said ]] || step_say "$said"
     elif [[ $1 == 'Error: '* || $1 =~ ^[0-9a-f]{64}$ ]]; then
         last=$1
     elif [[ $1 =~ ^time=\".*\"\ level=warning\ msg=\"missing\ .*build\ argument ]]; then
         return 0 # an ARG without a value is nothing strange
     elif [[ $1 =~ ^\[Warning\]\ one\ or\ more\ build\ args\ were\ not\ consumed:\ (.*)$ ]]; then
-        step_say "[Warning] One or more build-args ${BASH_REMATCH[1]} were not consumed"
+        warning="[Warning] One or more build-args ${BASH_REMATCH[1]} were not consumed"
     else
         step_say "$1"
     fi
 }
 
-# step_id ID: an image that a step has come to. Docker shows 12 digits, the engine 11.
+# step_id ID: an image that a step has come to. Docker shows 12 digits, the engine 11. It is told when the next step begins:
+# the last one has another id in the store, which step_done tells. A stage that is nothing but its FROM has told it.
 step_id() {
     local ids=("$BUILDAH"/storage/*-images/"$1"*)
+    [[ $text != [Ff][Rr][Oo][Mm][[:blank:]]* ]] || return 0
     ids=("${ids[@]##*/}")
-    # A stage that is nothing but its FROM comes to what that has shown already
-    [[ $1 == "${shown:0:11}" && $text == [Ff][Rr][Oo][Mm]* ]] || step_say " ---> ${ids[0]:0:12}"
-    shown=${ids[0]:0:12}
+    shown=${ids[0]:0:12} pending=yes
+}
+
+step_told() {
+    [[ -z $pending ]] || step_say " ---> $shown"
+    pending=''
+}
+
+# step_done ID: the image is in the store.
+step_done() {
+    [[ -z $pending ]] || shown=${1:0:12}
+    step_told
+    [[ -z $warning ]] || step_say "$warning"
 }
 
 # step_step NUMBER COUNT TEXT: a step of a stage begins. Where the stage's count has grown since its FROM the base image

@@ -29,7 +29,7 @@ main() {
     # shellcheck disable=SC2034  # lib/step.sh's
     local -A result=()
     # shellcheck disable=SC2034
-    local step=0 total=0 text='' shown='' last='' log='' trigger=0 count=0 shell=() unstarted='' stage=''
+    local step=0 total=0 text='' shown='' last='' log='' trigger=0 count=0 shell=() unstarted='' stage='' pending='' warning='' final=''
     build_check
     buildah_init
     store_tool jq
@@ -45,8 +45,9 @@ main() {
     defer buildah_tidy "$work"
     build_run || status=$?
     ((!status)) || step_failed "$status"
-    id=$last
-    buildah_take "$work" "$id"
+    buildah_take "$work" "$last"
+    id=$IMAGE
+    step_done "$id"
     [[ -z ${OPT[iidfile]-} ]] || printf 'sha256:%s' "$id" >"${OPT[iidfile]}" || die "cannot write to ${OPT[iidfile]}"
     for name in "${names[@]}"; do store_tag "$id" "$name"; done
     if [[ ${OPT[quiet]-} == true ]]; then
@@ -116,28 +117,30 @@ build_context() {
 }
 
 # Hands the engine the images that the Dockerfile needs. Sets BASE_ID[i] for stage i, '' where it stands on an earlier
-# stage or on nothing, and CONTEXTS, the engine's options for other images.
+# stage or on nothing, GIVEN_ID[i], the engine's id of that, and CONTEXTS, the engine's options for other images.
 build_bases() {
-    local i others=() id
+    local i others=() id given
     local -A earlier=()
-    BASE_ID=() CONTEXTS=()
+    BASE_ID=() GIVEN_ID=() CONTEXTS=()
     # shellcheck disable=SC2153  # lib/dockerfile.sh's
     for i in "${!STAGE_BASE[@]}"; do
-        id=''
-        if [[ ${STAGE_BASE[i]} != scratch && -z ${earlier[${STAGE_BASE[i],,}]-} ]]; then
-            build_image id "${STAGE_BASE[i]}"
+        id='' given=''
+        if [[ -z ${earlier[${STAGE_BASE[i],,}]-} ]]; then
+            [[ ${STAGE_BASE[i]} == scratch ]] || build_image id "${STAGE_BASE[i]}"
+            buildah_give given "$work" "${id:-scratch}"
         fi
-        BASE_ID+=("$id")
+        BASE_ID+=("$id") GIVEN_ID+=("$given")
         [[ -z ${STAGE_NAME[i]} ]] || earlier[${STAGE_NAME[i],,}]=yes
     done
     dockerfile_images others
     for i in "${others[@]}"; do
         build_image id "$i"
+        buildah_give_plain "$work" "$id"
         CONTEXTS+=(--build-context "$i=container-image://$id")
     done
 }
 
-# build_image INTO NAME: the id of that image, which the engine has from now on. What nobody has here is pulled.
+# build_image INTO NAME: the id of that image in the store. What nobody has here is pulled.
 build_image() {
     local _id='' _name=$2 _path _options=()
     if [[ $2 == *@sha256:* ]]; then
@@ -165,7 +168,6 @@ build_image() {
         store_tag "$IMAGE" "$_name"
         _id=$IMAGE
     fi
-    buildah_give "$work" "$_id"
     printf -v "$1" '%s' "$_id"
 }
 
@@ -182,7 +184,7 @@ build_write() {
             if [[ -z $stage ]]; then
                 printf '%s\n' "${DOCKERFILE_RAW[i]}"
             else
-                printf 'FROM %s%s\n' "${BASE_ID[stage]:-${STAGE_BASE[stage]}}" "${STAGE_NAME[stage]:+ AS ${STAGE_NAME[stage]}}"
+                printf 'FROM %s%s\n' "${GIVEN_ID[stage]:-${STAGE_BASE[stage]}}" "${STAGE_NAME[stage]:+ AS ${STAGE_NAME[stage]}}"
                 i=${DOCKERFILE_END[${STAGE_STEP[stage]}]}
             fi
         done
@@ -200,7 +202,7 @@ build_write() {
 build_run() {
     local -n args=opt_build_arg
     local words=(--layers --force-rm --format docker --isolation chroot --cap-drop CAP_MKNOD --pull-never
-        --skip-unused-stages=false --identity-label=false --http-proxy=false) line engine arg
+        --skip-unused-stages=false --identity-label=false --http-proxy=false) arg engine line='' part ended
     [[ ${OPT[no_cache]-} != true ]] || words+=(--no-cache)
     for arg in "${BUILD_ARG[@]}"; do words+=(--build-arg "$arg"); done
     words+=("${CONTEXTS[@]}" --ignorefile)
@@ -213,7 +215,16 @@ build_run() {
     exec {engine}< <(buildah_exec "$work" "$network" buildah build "${words[@]}" -f "$work/Dockerfile" "$context" 2>&1 </dev/null)
     local pid=$!
     defer build_end "$pid" "$engine"
-    while IFS= read -r line || [[ -n $line ]]; do step_tell "$line"; done <&"$engine"
+    # A signal in the moment before a read would wait for what comes next: look up every second
+    while true; do
+        ended=0
+        IFS= read -r -t 1 -u "$engine" part || ended=$?
+        line+=$part
+        ((ended <= 128)) || continue
+        ((!ended)) || [[ -n $line ]] || break
+        step_tell "$line"
+        line=''
+    done
     wait "$pid"
 }
 
