@@ -38,7 +38,7 @@ setting() { jq -c ".config$2" "$DOCKER_SH_ROOT/store/blobs/sha256/$(<"$DOCKER_SH
     echo file >context/file
     cat >context/Dockerfile <<'END'
 FROM busybox
-RUN echo built >/made; echo said; printf unended >&2
+RUN echo built >/made; echo said; printf unended
 COPY file /copied
 CMD ["cat", "/made", "/copied"]
 END
@@ -46,7 +46,7 @@ END
     assert_success
     assert_line --index 0 'Step 1/4 : FROM busybox'
     assert_line --index 1 --regexp '^ ---> [0-9a-f]{12}$'
-    assert_line --index 2 'Step 2/4 : RUN echo built >/made; echo said; printf unended >&2'
+    assert_line --index 2 'Step 2/4 : RUN echo built >/made; echo said; printf unended'
     assert_line --index 3 said
     assert_line --index 4 unended
     assert_line --index 5 --regexp '^ ---> [0-9a-f]{12}$'
