@@ -23,10 +23,11 @@ using Names = std::vector<std::string>;
 
 // An archive that is damaged or asks for what must not be.
 inline Failure refused(const std::string &why) { return {1, why}; }
-inline Failure refused(const std::string &what, archive *reader) {
-    const char *why = ::archive_error_string(reader); // not all that libarchive refuses has a reason
-    return refused(what + ": " + (why == nullptr ? "it is damaged" : why));
+inline std::string reason(archive *failed) {
+    const char *why = ::archive_error_string(failed); // libarchive does not always know
+    return why == nullptr ? "damaged" : why;
 }
+inline Failure refused(const std::string &what, archive *reader) { return refused(what + ": " + reason(reader)); }
 
 // "what: why". The archive's fault where only other names or kinds would help, the machine's if the disk is full.
 Failure failed(const std::string &what, int error = errno);

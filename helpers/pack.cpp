@@ -17,7 +17,10 @@ namespace docker_sh {
 namespace {
 
 struct FreeWriter {
-    void operator()(archive *writer) const { ::archive_write_free(writer); }
+    void operator()(archive *writer) const {
+        ::archive_write_fail(writer); // what was not closed is not to look whole
+        ::archive_write_free(writer);
+    }
 };
 struct FreeEntry {
     void operator()(archive_entry *entry) const { ::archive_entry_free(entry); }
@@ -112,7 +115,7 @@ private:
     void check(la_ssize_t status) const {
         // WARN: a name that is not UTF-8, which is written as it is
         if (status < ARCHIVE_WARN)
-            throw Failure(helper_failed, ::archive_error_string(writer_.get()));
+            throw Failure(helper_failed, reason(writer_.get()));
     }
 
     // What is in DIRECTORY, what is deleted first (as OCI wants it), and then by name. What goes meanwhile is not
@@ -144,12 +147,12 @@ private:
             const std::string path = prefix + item.name;
             if (options_.excluded.contains("./" + path) || S_ISSOCK(item.about.st_mode))
                 continue; // no tar archive has sockets
+            if (!options_.tree && item.name.starts_with(whiteout_prefix) && !is_ours(item.name, opaque, path))
+                continue;
             if (item.whiteout) {
                 mark(prefix + std::string(whiteout_prefix) + item.name);
                 continue;
             }
-            if (!options_.tree && item.name.starts_with(whiteout_prefix) && !is_ours(item.name, opaque, path))
-                continue;
             const Fd file = open_rooted(directory, item.name, O_NOFOLLOW);
             if (!file)
                 continue;

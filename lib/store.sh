@@ -103,7 +103,7 @@ store_layer_from() {
     [[ ! -d $LAYERS/$1 ]] || return 0
     mkdir -m 755 "$new" 2>/dev/null || die_unwritable "$LAYERS"
     defer env rm -rf --one-file-system "$new"
-    said=$("$DOCKER_SH_HOME/helpers/layer" unpack --into "$new" --diff-id "sha256:$1" --limit "$STORE_LIMIT" \
+    said=$("$DOCKER_SH_HOME/helpers/layer" unpack --absolute --into "$new" --diff-id "sha256:$1" --limit "$STORE_LIMIT" \
         <"$2" 2>&1) || die "${said#layer: }"
     # Two at once: the second finds the name taken, and both are the same
     env mv -T "$new" "$LAYERS/$1" 2>/dev/null || [[ -d $LAYERS/$1 ]] || die_unwritable "$LAYERS"

@@ -66,6 +66,7 @@ root_of() { printf '/proc/%s/root' "$(<"$DOCKER_SH_ROOT/containers/$1/pid")"; }
 }
 
 @test "- is a tar archive, out and in" {
+    local long
     up "$(name)"
     docker cp "$FROM/dir" "$(name):/"
     docker cp "$(name):/dir" - | tar -C "$TO" -x
@@ -78,6 +79,12 @@ root_of() { printf '/proc/%s/root' "$(<"$DOCKER_SH_ROOT/containers/$1/pid")"; }
     diff -r --no-dereference "$FROM/dir" "$(root_of "$(name)")/tmp/dir"
     run find "$(root_of "$(name)")/tmp/" -path '*a-name-of-more*/file'
     assert_output --partial aaa/file
+    # Names are bytes: an accent of its own is another name than the letter that has it
+    mkdir "$FROM/names"
+    printf -v long 'x%.0s' {1..100}
+    touch "$FROM/names/"$'e\xcc\x81'"$long" "$FROM/names/"$'\xc3\xa9'"$long"
+    tar -C "$FROM" -c --format=posix names | docker cp - "$(name):/tmp"
+    diff -r "$FROM/names" "$(root_of "$(name)")/tmp/names"
     run -1 docker cp - "$(name):/tmp" <"$FROM/file"
     assert_output --partial 'tar archive'
     run -1 docker cp - "$(name):/dir/two" </dev/null

@@ -17,13 +17,15 @@ setup() { cd "$BATS_TEST_TMPDIR" || return; }
 
 @test "a symlink of the archive leads nowhere but into its directory" {
     local to
-    for to in /secret / ../../secret ../.. "$BATS_TEST_TMPDIR" "$BATS_TEST_TMPDIR/to" ../../../../../../../../../../etc \
+    for to in /secret ../secret ../../secret "$BATS_TEST_TMPDIR" "$BATS_TEST_TMPDIR/to" ../../../../../../../../../../etc \
         /proc/self/root /proc/1/root /proc/self/cwd /nowhere; do
-        { entry l 2 "$to" && entry l/x 0 '' new && end; } | refused 'l: Not a directory' || [[ $to == @(/|../..) ]]
+        { entry l 2 "$to" && entry l/x 0 '' new && end; } | refused 'l: Not a directory'
     done
     # As in the container: / is the layer's own
     { entry d 5 && entry l 2 /d && entry l/x 0 && end; } | gives $'d 644 d \nf 644 d/x \nl 777 l /d'
-    { entry l 2 ../../../.. && entry l/x 0 && end; } | gives $'f 644 x \nl 777 l ../../../..'
+    for to in / ../../../..; do
+        { entry l 2 "$to" && entry l/x 0 && end; } | gives $'f 644 x \nl 777 l '"$to"
+    done
     { entry a 2 b && entry b 2 a && entry a/x 0 && end; } | refused 'a: Too many levels of symbolic links'
     { entry l 2 /etc && entry l 0 '' file && end; } | gives 'f 644 l '
     { entry l 2 /etc && entry l 5 && end; } | gives 'd 644 l '
