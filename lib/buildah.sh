@@ -1,7 +1,8 @@
 # buildah: the engine of build, buildah(1), with a storage of its own and nothing of this machine's configuration.
 #
 # $DOCKER_SH_ROOT/build has storage/, what has been built and so is the cache, storage.conf, tmp/, and which image of the
-# store is which of the engine's: given/ID, taken/ID. Everything that touches the storage runs in a mount and a PID namespace of its own: with the last process in there all mounts are gone, and what
+# store is which of the engine's: given/ID, taken/ID; whole/ has what whole builds came to (build_known). Everything that
+# touches the storage runs in a mount and a PID namespace of its own: with the last process in there all mounts are gone, and what
 # a RUN has left in the background, too. Nothing to leak.
 #
 # --isolation chroot: a RUN's program sees the image as its root, has a container's capabilities but MKNOD, Docker's
@@ -161,7 +162,8 @@ buildah_take() {
     said=$(buildah_exec "$1" host bash -c "$copy" - "$STORE/blobs" "$2" "$1" 2>&1) || die "${said##*$'\n'}"
     manifest=$(jq -r '.manifests[0].digest | ltrimstr("sha256:")' "$1/out/index.json")
     jq -c --arg layer "sha256:$layer" 'del(.parent) | if .rootfs.diff_ids[0] == $layer then
-        .rootfs.diff_ids |= .[1:] | .history |= .[1:] else . end' "$1/config" >"$1/config.new"
+        .rootfs.diff_ids |= .[1:] | .history |= .[1:] else . end
+        | .history |= map(if .comment // "" | startswith("FROM ") then del(.comment) else . end)' "$1/config" >"$1/config.new"
     store_blob config "$1/config.new"
     jq -c --arg layer "sha256:$layer" --arg digest "sha256:$config" --arg size "$(stat -c %s "$STORE/blobs/sha256/$config")" \
         '.config.digest = $digest | .config.size = ($size | tonumber)
@@ -189,7 +191,7 @@ buildah_prune() {
     flock --exclusive "$BUILDAH_LOCK"
     size_tree "$1" "$BUILDAH"
     mkdir "$_trash" 2>/dev/null || die_unwritable "$BUILDAH"
-    for _path in "$BUILDAH"/{storage,storage.conf,given,taken} "$DOCKER_SH_RUN/build"; do
+    for _path in "$BUILDAH"/{storage,storage.conf,given,taken,whole} "$DOCKER_SH_RUN/build"; do
         [[ ! -e $_path ]] || env mv "$_path" "$_trash/" || die_unwritable "$BUILDAH"
     done
     env rm -rf --one-file-system "$BUILDAH"/.trash.* "$BUILDAH"/tmp/* || die "cannot remove $_trash"

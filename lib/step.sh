@@ -7,6 +7,12 @@ step_say() {
     if [[ -n $log ]]; then printf '%s\n' "$1" >>"$log"; else printf '%s\n' "$1"; fi
 }
 
+# step_note LINE: what a build that is all cache says as well.
+step_note() {
+    told+=("$1")
+    step_say "$1"
+}
+
 # step_tell LINE: one of the engine's, in Docker's words; what a RUN has said, as it is. What may be the engine's last
 # line waits in LAST until it is seen not to be.
 step_tell() {
@@ -52,7 +58,10 @@ step_id() {
 }
 
 step_told() {
-    [[ -z $pending ]] || step_say " ---> $shown"
+    if [[ -n $pending ]]; then
+        step_say " ---> $shown"
+        told+=(' ---> Using cache' " ---> $shown") # as the next time will have it
+    fi
     pending=''
 }
 
@@ -60,7 +69,7 @@ step_told() {
 step_done() {
     [[ -z $pending ]] || shown=${1:0:12}
     step_told
-    [[ -z $warning ]] || step_say "$warning"
+    [[ -z $warning ]] || step_note "$warning"
 }
 
 # step_step NUMBER COUNT TEXT: a step of a stage begins. Where the stage's count has grown since its FROM the base image
@@ -72,14 +81,14 @@ step_step() {
     fi
     (($1 > 2)) || trigger=$(($2 - count))
     if (($1 <= trigger + 1)); then
-        (($1 > 2)) || step_say "# Executing $trigger build trigger$( ((trigger == 1)) || printf s)"
+        (($1 > 2)) || step_note "# Executing $trigger build trigger$( ((trigger == 1)) || printf s)"
         text=$3
         return
     fi
     text=${DOCKERFILE_TEXT[step]-$3}
     step=$((step + 1))
     # shellcheck disable=SC2154  # build's main has it
-    step_say "Step $step/$total : $text"
+    step_note "Step $step/$total : $text"
     if [[ ${text^^} == 'SHELL '* ]]; then mapfile -t shell < <(jq -r '.[]' <<<"${text:6}" 2>/dev/null); fi
 }
 
@@ -95,8 +104,8 @@ step_from() {
     stage=${STAGE_NAME[number],,} shown=${BASE_ID[number]:0:12}
     [[ -n $shown ]] || shown=${result[${STAGE_BASE[number],,}]-}
     step=$((step + 1))
-    step_say "Step $step/$total : $text"
-    step_say " ---> $shown"
+    step_note "Step $step/$total : $text"
+    step_note " ---> $shown"
 }
 
 # step_failed STATUS: dies as Docker does: with the program's status, where it was a RUN.

@@ -24,12 +24,12 @@ declare_command 'Build an image from a Dockerfile' 'DIRECTORY|ARCHIVE|-' '
 '
 
 main() {
-    local work context file names=() name status=0 id
+    local work context file names=() name status=0 id key engine
     local network=${OPT[network]-host}
     # shellcheck disable=SC2034  # lib/step.sh's
     local -A result=()
     # shellcheck disable=SC2034
-    local step=0 total=0 text='' shown='' last='' log='' trigger=0 count=0 shell=() unstarted='' stage='' pending='' warning='' final=''
+    local step=0 total=0 text='' shown='' last='' log='' trigger=0 count=0 shell=() unstarted='' stage='' pending='' warning='' final='' told=()
     build_check
     buildah_init
     store_tool jq
@@ -43,11 +43,16 @@ main() {
     build_bases
     build_write "$work/Dockerfile"
     defer buildah_tidy "$work"
-    build_run || status=$?
-    ((!status)) || step_failed "$status"
+    build_key key
+    if ! build_known "$key"; then
+        build_run || status=$?
+        ((!status)) || step_failed "$status"
+    fi
     buildah_take "$work" "$last"
     id=$IMAGE
+    engine=$last
     step_done "$id"
+    build_remember "$key" "$engine"
     [[ -z ${OPT[iidfile]-} ]] || printf 'sha256:%s' "$id" >"${OPT[iidfile]}" || die "cannot write to ${OPT[iidfile]}"
     for name in "${names[@]}"; do store_tag "$id" "$name"; done
     if [[ ${OPT[quiet]-} == true ]]; then
@@ -198,6 +203,41 @@ build_write() {
     total=${#DOCKERFILE_TEXT[@]}
 }
 
+# build_key INTO: the digest of all that a build is made of: instructions, images, arguments, and the context but for its
+# times. The engine takes 50 ms a step to find that it has everything; with this it need not be asked. '' where the
+# result may depend on more: ADD takes from elsewhere, or a file cannot be read.
+build_key() {
+    local _sum
+    printf -v "$1" ''
+    # The address may come in a variable
+    [[ ! " ${DOCKERFILE_WORD[*]} ${DOCKERFILE_TEXT[*]^^} " =~ [[:blank:]]ADD[[:blank:]] ||
+        ! "${DOCKERFILE_TEXT[*]} ${BUILD_ARG[*]}" =~ ://|git@ ]] || return 0
+    _sum=$({
+        printf '%s\0' "$network" "${BUILD_ARG[@]}" "${CONTEXTS[@]}" "${DOCKERFILE_TEXT[@]}" && cat "$work/Dockerfile" &&
+            tar -C "$context" --sort=name --mtime=@0 --numeric-owner -c . 2>/dev/null
+    } | sha256sum) || return 0
+    printf -v "$1" '%s' "${_sum%% *}"
+}
+
+# build_known KEY: tells of that build again, and sets LAST to the engine's image, if both it and the store still have it.
+build_known() {
+    local lines=() there id
+    [[ -n $1 && ${OPT[no_cache]-} != true && -f $BUILDAH/whole/$1 ]] || return
+    mapfile -t lines <"$BUILDAH/whole/$1"
+    there=("$BUILDAH"/storage/*-images/"${lines[0]}")
+    { read -r id <"$BUILDAH/taken/${lines[0]}"; } 2>/dev/null && [[ ${#there[@]} -gt 0 && -d $STORE/images/$id ]] || return
+    [[ ${OPT[quiet]-} == true ]] || printf '%s\n' "${lines[@]:1}"
+    last=${lines[0]}
+}
+
+# build_remember KEY ID: what the build has told and has come to, unless its context has changed meanwhile.
+build_remember() {
+    local now
+    [[ -n $1 && ${#told[@]} -gt 0 ]] || return 0
+    build_key now
+    [[ $now != "$1" ]] || buildah_note whole "$1" "$2"$'\n'"$(printf '%s\n' "${told[@]}")"
+}
+
 # Runs the engine, and tells what it does. Returns its status.
 build_run() {
     local -n args=opt_build_arg
@@ -210,7 +250,7 @@ build_run() {
     # shellcheck disable=SC2034
     [[ ${OPT[quiet]-} != true ]] || log=$work/log
     for ((step = 0; step < STAGE_STEP[0]; step++)); do
-        step_say "Step $((step + 1))/$total : ${DOCKERFILE_TEXT[step]}"
+        step_note "Step $((step + 1))/$total : ${DOCKERFILE_TEXT[step]}"
     done
     exec {engine}< <(buildah_exec "$work" "$network" buildah build "${words[@]}" -f "$work/Dockerfile" "$context" 2>&1 </dev/null)
     local pid=$!
