@@ -27,7 +27,7 @@ DEPS_apt := g++ make libmount-dev libboost-program-options-dev libcap-ng-dev lib
 	mount bash-builtins busybox-static debootstrap catatonit fuse-overlayfs jq procps iptables skopeo
 TEST_DEPS_apt := bats bats-assert bats-support bats-file shellcheck shfmt clang-format clang-tidy iproute2 \
 	socat groff-base graphviz libxml2-utils user-mode-linux kmod e2fsprogs attr libcap2-bin xz-utils zstd bzip2 \
-	runc umoci docker-registry apache2-utils buildah
+	runc umoci docker-registry apache2-utils buildah podman
 DEPS_dnf := gcc-c++ make libmount-devel libarchive-devel openssl-devel libnl3-devel boost-devel boost-static libcap-ng-devel \
 	libcap-ng-static libstdc++-static util-linux busybox debootstrap catatonit fuse-overlayfs jq procps-ng iptables skopeo
 TEST_DEPS_dnf := bats ShellCheck shfmt clang-tools-extra iproute socat groff graphviz libxml2 kmod e2fsprogs attr libcap xz zstd bzip2 buildah
@@ -138,6 +138,7 @@ bench: all ## Measure against runc, ip and Docker (needs hyperfine, runc, iperf3
 	tests/bench/network
 	tests/bench/vethctl
 	tests/bench/layer
+	tests/bench/store
 
 labs: ## Make the course as a git repository, in build/labs
 	labs/repository

@@ -21,7 +21,9 @@ adopt_image() {
 
 # adopt_directory PATH: the tree as an image of one layer. Sets IMAGE_ID.
 adopt_directory() {
-    local work
+    # What commit is to change, and says of itself, is not for the image that it stands on
+    local work CHANGE=.
+    local -A OPT=()
     store_work work
     adopt_pack "$work" --tree --from "$1"
     jq -n --arg machine "${HOSTTYPE/x86_64/amd64}" '{architecture: ($machine | sub("aarch64"; "arm64")), os: "linux",
@@ -48,7 +50,7 @@ adopt_add() {
     time_now now
     [[ -z $DIFF_ID ]] || size=$(stat -c %s "$STORE/blobs/sha256/$DIFF_ID")
     jq -c "${@:5}" --arg diff_id "$DIFF_ID" --arg now "$now" --arg by "$by" --arg author "${OPT[author]-}" \
-        --arg comment "${OPT[message]-}" "${CHANGE:-.}"' | .created = $now
+        --arg comment "${OPT[message]-}" "${CHANGE-.}"' | .created = $now
         | if $author != "" then .author = $author else . end
         | if $diff_id != "" then .rootfs.diff_ids += ["sha256:" + $diff_id] else . end
         | .history = (.history // []) + [{created: $now, created_by: $by}

@@ -143,7 +143,7 @@ buildah_give() {
 buildah_give_plain() {
     local there=("$BUILDAH"/storage/*-images/"$2") said
     ((!${#there[@]})) || return 0
-    store_layout "$1" "$2"
+    skopeo_layout_of "$1" "$2"
     said=$(buildah_exec "$1" host skopeo --insecure-policy copy --quiet --src-shared-blob-dir "$STORE/blobs" \
         "oci:$1:image" "containers-storage:@$2" 2>&1) || die "${said##*$'\n'}"
 }

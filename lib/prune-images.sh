@@ -26,18 +26,22 @@ prune_dangling() {
 # prune_layers: what is left of images that have gone. An image that is being fetched meanwhile holds the lock of
 # store_lock, and is waited for.
 prune_layers() {
-    local path id ids value list
+    local path id ids value list manifests=()
     local -A layer=() blob=()
     [[ -d $STORE ]] || return 0
     store_lock --exclusive
     for path in "$STORE"/images/*; do
         read -r value <"$path/manifest"
         blob[$value]=yes blob[${path##*/}]=yes
-        mapfile -t list < <(jq -r '.layers[].digest | ltrimstr("sha256:")' "$STORE/blobs/sha256/$value")
-        for value in "${list[@]}"; do blob[$value]=yes; done
+        manifests+=("$STORE/blobs/sha256/$value")
         mapfile -d '' list <"$path/layers"
         for value in "${list[@]}"; do layer[$value]=yes; done
     done
+    if ((${#manifests[@]})); then
+        mapfile -t list < <(jq -r '.layers[].digest | ltrimstr("sha256:")' "${manifests[@]}")
+        wait $! || die 'a manifest of the store is damaged: nothing is removed'
+        for value in "${list[@]}"; do blob[$value]=yes; done
+    fi
     # A container keeps its layers, also when its image has lost every name
     state_ids ids
     for id in "${ids[@]}"; do
@@ -47,7 +51,7 @@ prune_layers() {
         for value in "${list[@]}"; do layer[${value##*/}]=yes; done
     done
     for path in "$LAYERS"/* "$LAYERS"/.*.*; do
-        [[ -n ${layer[${path##*/}]-} || ! -d $path ]] || env rm -rf --one-file-system "$path"
+        [[ -n ${layer[${path##*/}]-} || ! -d $path ]] || env rm -rf --one-file-system "$path" "$STORE/sizes/${path##*/}"
     done
     for path in "$STORE"/blobs/sha256/*; do
         [[ -n ${blob[${path##*/}]-} ]] || rm -f "$path"

@@ -50,6 +50,7 @@ five_layers() {
     docker run --name "$(name)" "$(name five)" sh -c 'rm /d/n; echo ours >/d/o; rm -r /keep; mkdir /keep; rm -r /e'
     docker commit -c 'CMD ["cat", "/d/o"]' -c 'ENV X=y' -c 'WORKDIR /keep' "$(name)" "$(name ours)" >/dev/null
     docker save "$(name ours)" | command docker load >/dev/null
+    assert_equal "$(command docker inspect -f '{{.Id}}' "$(name ours)")" "$(docker inspect --type image -f '{{.Id}}' "$(name ours)")"
     diff <(theirs "$(name ours)") <(ours "$(name ours)")
     assert_equal "$(command docker run --rm --network none "$(name ours)" 3>&-)" ours
     assert_equal "$(command docker inspect -f '{{json .Config.Env}} {{.Config.WorkingDir}}' "$(name ours)" | grep -c 'X=y.*/keep')" 1

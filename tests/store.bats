@@ -101,13 +101,82 @@ id_of() { docker inspect --type image --format '{{.Id}}' "$1"; }
     # shellcheck disable=SC2016
     run bash -c '"$1" save "$2" | "$1" load' - "$ROOT/docker.sh" "$(name image):1"
     assert_output "Loaded image: $(name image):1"
-    # An archive says what it is, whatever the name of the file; loaded again its id stays
+    # An archive says what it is, whatever the name of the file; it may be compressed, and its id stays
     before=$(id_of "$(name image):1")
-    docker load -q -i "$BATS_TEST_TMPDIR/docker-archive"
+    for kind in docker-archive oci-archive; do
+        docker rmi "$(name image):1" >/dev/null
+        docker load -q -i "$BATS_TEST_TMPDIR/$kind"
+        assert_equal "$(id_of "$(name image):1")" "$before"
+        docker load -q < <(zstd -qc "$BATS_TEST_TMPDIR/$kind")
+        assert_equal "$(id_of "$(name image):1")" "$before"
+    done
     run docker load -i /etc/passwd
     assert_output 'docker.sh: not an archive of images: /etc/passwd'
     run -1 docker load -i "$BATS_TEST_TMPDIR/nosuch"
     assert_output "docker.sh: open $BATS_TEST_TMPDIR/nosuch: no such file or directory"
+}
+
+@test "save: several images, each by the names it was asked for, a shared layer once; what was in the file stays till then" {
+    local archive=$BATS_TEST_TMPDIR/archive
+    docker run --name "$(name)" busybox sh -c 'echo 1 >/f'
+    docker commit "$(name)" "$(name one)" >/dev/null
+    docker tag "$(name one)" "$(name two)"
+    docker commit -c 'ENV X=y' "$(name)" "$(name three)" >/dev/null
+    docker save -o "$archive" "$(name one)" "$(name two)" "$(name three)"
+    run tar -tf "$archive"
+    assert_equal "$(grep -c '^blobs/sha256/.' <<<"$output")" 6 # two layers, two configs, two manifests
+    docker rmi "$(name one)" "$(name two)" "$(name three)" >/dev/null
+    run docker load -i "$archive"
+    assert_equal "$(sort <<<"$output")" "$(printf 'Loaded image: %s:latest\n' "$(name one)" "$(name two)" "$(name three)" | sort)"
+    run docker save "$(id_of "$(name one)")"
+    assert_equal "$(printf '%s' "$output" | tr -d '\0' | grep -ac "$(name one)")" 0
+    echo mine >"$archive"
+    run -1 docker save -o "$archive" "$(name one)" "$(name nosuch)"
+    assert_equal "$(<"$archive")" mine
+    run -1 docker save -o "$BATS_TEST_TMPDIR/no/such" "$(name one)"
+    assert_output "docker.sh: cannot write to $BATS_TEST_TMPDIR/no: No such file or directory"
+    run ls "$BATS_TEST_TMPDIR"
+    assert_output archive
+}
+
+@test "load: compressed layers stay so; one that only says it is a layer that is here is none" {
+    local work=$BATS_TEST_TMPDIR/work layer before
+    mkdir "$work"
+    docker run --name "$(name)" busybox sh -c 'echo 1 >/f'
+    docker commit "$(name)" "$(name image)" >/dev/null
+    docker save "$(name image)" | tar -xf - -C "$work"
+    before=$(id_of "$(name image)")
+    docker rmi "$(name image)" >/dev/null
+    docker rm "$(name)" >/dev/null
+    docker image prune -f >/dev/null
+    layer=$(jq -r '.[0].Layers[-1]' "$work/manifest.json")
+    touch "$work/$layer" && gzip "$work/$layer" && mv "$work/$layer.gz" "$work/$layer"
+    docker load -q < <(tar -C "$work" -c -- manifest.json blobs)
+    assert_equal "$(id_of "$(name image)")" "$before"
+    assert_equal "$(docker run --rm "$(name image)" cat /f)" 1
+    assert_not_exists "$DOCKER_SH_ROOT/store/$layer" # what has that digest is not what came
+    docker save --format oci-archive "$(name image)" >"$BATS_TEST_TMPDIR/oci"
+    run skopeo inspect --raw "oci-archive:$BATS_TEST_TMPDIR/oci"
+    assert_equal "$(jq -r '.layers[1].mediaType' <<<"$output")" application/vnd.oci.image.layer.v1.tar+gzip
+    tar -cf "$work/$layer" -C / etc/passwd
+    run -1 docker load -q < <(tar -C "$work" -c -- manifest.json blobs)
+    assert_output "docker.sh: the archive is damaged: '$layer' is not the layer sha256:${layer##*/}"
+    assert_equal "$(docker run --rm "$(name image)" cat /f)" 1
+}
+
+@test "commit on a plain directory: its changes are not the directory's" {
+    mkdir "$DOCKER_SH_ROOT/images/$(name plain)"
+    cp -a "$DOCKER_SH_ROOT/images/busybox/." "$DOCKER_SH_ROOT/images/$(name plain)/"
+    docker create --name "$(name)" "$(name plain)" true
+    docker commit -a me -c 'CMD ["echo", "image"]' -c 'ENV X=y' "$(name)" "$(name image)" >/dev/null
+    docker tag "$(name plain)" "$(name base)"
+    run docker inspect --format '{{json .Config.Cmd}} {{json .Config.Env}} {{.Author}}.' "$(name base)"
+    refute_output --partial image
+    refute_output --partial X=y
+    refute_output --partial me
+    run docker run --rm "$(name image)"
+    assert_output image
+    rm -r "$DOCKER_SH_ROOT/images/$(name plain)"
 }
 
 @test "a layer that two images share is there once, and stays as long as one of them does" {

@@ -6,7 +6,7 @@
 # no registry, tells of the steps as Docker does, and takes what came out into the store.
 
 # shellcheck source=/dev/null
-for noun in record mount image store adopt registry dockerfile buildah step; do
+for noun in record mount image store store-add size adopt skopeo registry dockerfile buildah step; do
     source "$DOCKER_SH_HOME/lib/$noun.sh"
 done
 
@@ -169,7 +169,7 @@ build_image() {
         registry_parse _path _name "$2"
         registry_options _options src "$_path"
         [[ -t 2 && ${OPT[quiet]-} != true ]] || _options+=(--quiet)
-        store_copy_in "$_path" "${_options[@]}"
+        skopeo_copy_in "$_path" "${_options[@]}"
         store_tag "$IMAGE" "$_name"
         _id=$IMAGE
     fi

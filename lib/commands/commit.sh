@@ -1,7 +1,7 @@
 # docker.sh commit: what a container has changed becomes one more layer, and with its image's layers a new image.
 
 # shellcheck source=/dev/null
-for noun in record state mount cgroup freezer image store adopt change; do
+for noun in record state mount cgroup freezer image store store-add size adopt change; do
     source "$DOCKER_SH_HOME/lib/$noun.sh"
 done
 

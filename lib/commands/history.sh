@@ -1,7 +1,7 @@
 # docker.sh history: how an image came about, the last step first.
 
 # shellcheck source=/dev/null
-for noun in record image store adopt time size table format; do
+for noun in record image store store-add adopt time size table format; do
     source "$DOCKER_SH_HOME/lib/$noun.sh"
 done
 
@@ -35,7 +35,7 @@ main() {
         fi
         if [[ ${fields[1]} == false && $at -gt 0 ]]; then
             at=$((at - 1))
-            size_tree i "$LAYERS/${ids[at]}"
+            store_size i "${ids[at]}"
             size_decimal 'ROW[Size]' "$i"
         fi
         [[ ${OPT[no_trunc]-} == true || ${#ROW[CreatedBy]} -le 45 ]] || ROW[CreatedBy]=${ROW[CreatedBy]:0:44}…

@@ -1,7 +1,7 @@
 # docker.sh image export-oci: an image as an OCI image layout, for umoci, runc, podman, a cluster.
 
 # shellcheck source=/dev/null
-for noun in record state mount image store adopt; do
+for noun in record state mount image store store-add size adopt skopeo; do
     source "$DOCKER_SH_HOME/lib/$noun.sh"
 done
 
@@ -15,5 +15,5 @@ main() {
     [[ $directory != *[:,@]* ]] || die "skopeo takes no directory with ':', ',' or '@' in its path: $directory"
     [[ ! -e $directory || -d $directory ]] || die "not a directory: $directory"
     adopt_image "${OPERAND[0]}"
-    store_copy_out "$IMAGE_ID" "oci:$directory:$tag" --quiet
+    skopeo_copy_out "$IMAGE_ID" "oci:$directory:$tag" --quiet
 }

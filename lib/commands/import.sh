@@ -1,7 +1,7 @@
 # docker.sh import: a tree in a tar archive becomes an image of one layer.
 
 # shellcheck source=/dev/null
-for noun in record store adopt change; do
+for noun in record store store-add size adopt change; do
     source "$DOCKER_SH_HOME/lib/$noun.sh"
 done
 

@@ -1,7 +1,7 @@
 # docker.sh load: images from an archive that docker save, podman save or docker.sh save made.
 
 # shellcheck source=/dev/null
-for noun in record store archive; do
+for noun in record store store-add size skopeo archive; do
     source "$DOCKER_SH_HOME/lib/$noun.sh"
 done
 
@@ -15,7 +15,6 @@ main() {
     [[ -n $file || ! -t 0 ]] || die 'requested load from stdin, but stdin is a terminal: use -i FILE'
     store_init
     store_lock --shared
-    archive_open file "$file"
     archive_load "$file"
 }
 

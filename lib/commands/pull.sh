@@ -1,7 +1,7 @@
 # docker.sh pull: an image from a registry, or from whatever else skopeo reads.
 
 # shellcheck source=/dev/null
-for noun in record store registry; do
+for noun in record store store-add size skopeo registry; do
     source "$DOCKER_SH_HOME/lib/$noun.sh"
 done
 
@@ -22,7 +22,7 @@ main() {
     store_init
     store_lock --shared
     [[ ${OPT[quiet]-} != true ]] || options+=(--quiet)
-    store_copy_in "$source" "${options[@]}"
+    skopeo_copy_in "$source" "${options[@]}"
     store_tag "$IMAGE" "$name"
     printf '%s\n' "$name"
 }

@@ -1,7 +1,7 @@
 # docker.sh push: an image to a registry, or to whatever else skopeo writes.
 
 # shellcheck source=/dev/null
-for noun in record state mount image store adopt registry; do
+for noun in record state mount image store store-add size adopt skopeo registry; do
     source "$DOCKER_SH_HOME/lib/$noun.sh"
 done
 
@@ -15,5 +15,5 @@ main() {
     registry_options options dest "$destination"
     adopt_image "${OPERAND[0]}"
     [[ ${OPT[quiet]-} != true ]] || options+=(--quiet)
-    store_copy_out "$IMAGE_ID" "$destination" "${options[@]}"
+    skopeo_copy_out "$IMAGE_ID" "$destination" "${options[@]}"
 }

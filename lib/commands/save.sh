@@ -1,30 +1,39 @@
 # docker.sh save: images in an archive, which docker load, podman load and docker.sh load read.
 
 # shellcheck source=/dev/null
-for noun in record state mount image store adopt; do
+for noun in record state mount image store store-add size adopt archive; do
     source "$DOCKER_SH_HOME/lib/$noun.sh"
 done
 
-declare_command 'Save an image to an archive' 'IMAGE' '
+declare_command 'Save images to an archive' 'IMAGE [IMAGE...]' '
       --format=FORMAT         docker-archive (default), oci-archive
   -o, --output=FILE           Write to FILE, not to stdout
 '
 
 main() {
-    local file=${OPT[output]-} format=${OPT[format]-docker-archive} name='' work
+    local file=${OPT[output]-} format=${OPT[format]-docker-archive} name work text images=() words part
     [[ $format == @(docker-archive|oci-archive) ]] || die "unknown format: '$format'"
     [[ -n $file || ! -t 1 ]] || die 'cowardly refusing to save to a terminal: use -o FILE or redirect'
-    [[ $file != *[:,@]* ]] || die "skopeo takes no archive with ':', ',' or '@' in its path: $file"
-    adopt_image "${OPERAND[0]}"
-    # By a name it has that name again
-    if [[ ${IMAGE_ID:0:${#OPERAND[0]}} != "${OPERAND[0]}" && ${OPERAND[0]} != sha256:* ]]; then
-        store_name name "${OPERAND[0]}"
-    fi
+    [[ ! -d $file ]] || die "$file is a directory"
+    [[ -z $file || $file == /* ]] || file=$PWD/$file
+    for text in "${OPERAND[@]}"; do
+        adopt_image "$text"
+        name=
+        # By a name it has that name again
+        [[ ${IMAGE_ID:0:${#text}} == "$text" || $text == sha256:* ]] || store_name name "$text"
+        images+=("$IMAGE_ID" "$name")
+    done
+    store_lock --shared
     store_work work
-    store_copy_out "$IMAGE_ID" "$format:$work/archive${name:+:$name}" --quiet
-    if [[ -n $file ]]; then
-        { mv -f "$work/archive" "$file"; } 2>/dev/null || die_unwritable "$(dirname -- "$file")"
+    archive_save "$work" "$format" "${images[@]}"
+    cd "$work/archive" || die_unwritable "$STORE"
+    words=(--dereference --format=gnu --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner -c -- *)
+    if [[ -z $file ]]; then
+        tar "${words[@]}" || die 'the archive is not whole'
     else
-        cat "$work/archive"
+        # Beside it, so that what FILE was is there until the new one is whole
+        part=$file.$BASHPID
+        defer rm -f "$part"
+        { tar "${words[@]}" >"$part" && mv -f "$part" "$file"; } 2>/dev/null || die_unwritable "${file%/*}"
     fi
 }

@@ -1,7 +1,7 @@
 # docker.sh tag: one more name for an image.
 
 # shellcheck source=/dev/null
-for noun in record image store adopt; do
+for noun in record image store store-add size adopt; do
     source "$DOCKER_SH_HOME/lib/$noun.sh"
 done
 
