@@ -42,10 +42,9 @@ anatomy_tree() {
 
 # Each limit that is set: what its parent, the cgroup of all containers, has otherwise. Sees anatomy_cgroup's.
 anatomy_limits() {
-    local row controller files directory file value parent text label=limits seen=' ' i=0
-    for row in "${CGROUP_LIMITS[@]}" 'devices devices devices.list devices.list'; do
-        read -r _ controller file files <<<"$row"
-        directory=${CGROUP_ROOT[$controller]-}
+    local controller files directory file value parent text label=limits seen=' ' i=0
+    while read -r _ controller file files; do
+        directory=${CGROUP_ROOT[${controller:-none}]-}
         [[ -n $directory ]] || continue
         [[ $directory == "$CGROUP_UNIFIED" ]] || files=$file
         for file in "${files%|*}" "${files#*|}"; do
@@ -63,7 +62,7 @@ anatomy_limits() {
             label=
             [[ -n $look ]] || look=$directory/$cgroup/$file
         done
-    done
+    done <<<"$CGROUP_LIMITS"$'devices devices devices.list devices.list'
     ((i)) || line "$label" 'none is set'
 }
 

@@ -170,33 +170,28 @@ cli_parse() {
 # cli_takes_value LETTER: sets LONG unless it is one of the course's own letters.
 cli_takes_value() {
     [[ $FORM == docker || $1 != [CIPVn] ]] || return 0
-    cli_letter "$1"
-    cli_option "$LONG"
-    [[ $KIND != flag ]]
+    cli_letter "$1" && cli_option "$LONG" && [[ $KIND != flag ]]
 }
 
 cli_set_letter() {
-    if [[ $FORM == course && $1 == [CIPVn] ]]; then
-        course_set "$1" "$2"
-    else
-        cli_set "$LONG" "$2"
-    fi
+    if [[ $FORM == course && $1 == [CIPVn] ]]; then course_set "$1" "$2"; else cli_set "$LONG" "$2"; fi
 }
 
 # As many operands as OPERANDS asks for, in Docker's words.
 cli_count_operands() {
-    local operand least=0 most=0 wants
+    local operand least=0 most=0 wants s=s
     for operand in "${OPERAND_WORD[@]}"; do
         most=$((most + 1))
         [[ $operand == \[* ]] || least=$((least + 1))
         [[ $operand != *...* ]] || most=65536
     done
     ((${#OPERAND[@]} < least || ${#OPERAND[@]} > most)) || return 0
+    ((least != 1 && least + most != 1)) || s=
     case $least,$most in
         0,0) wants='accepts no arguments' ;;
-        0,*) wants="requires at most $most argument$([[ $most == 1 ]] || printf s)" ;;
-        *,65536) wants="requires at least $least argument$([[ $least == 1 ]] || printf s)" ;;
-        *) wants="requires exactly $least argument$([[ $least == 1 ]] || printf s)" ;;
+        0,*) wants="requires at most $most argument$s" ;;
+        *,65536) wants="requires at least $least argument$s" ;;
+        *) wants="requires exactly $least argument$s" ;;
     esac
     FAILURE=1 die_usage "'docker.sh $COMMAND_NAME' $wants" # in Docker also where FAILURE is 125
 }

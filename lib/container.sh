@@ -5,6 +5,7 @@
 FATE=remove
 STARTED=''
 # The process that the container is born in, once there is one, and the signals that came before.
+# shellcheck disable=SC2034  # for lib/container-signal.sh
 JOB='' PENDING=()
 
 # container_source NOUN...: parsing takes its time, so only what is needed, when it is needed, and once.
@@ -32,33 +33,6 @@ container_create() {
     name_take "$ID" "${SPEC[name]}" || name_refuse "${SPEC[name]}"
 }
 
-# container_reuse NAME: a container that has ended, or never began, is to run as SPEC says now, on the read-write layer
-# that it has: the course's form of run. Sets ID.
-container_reuse() {
-    local status image id file
-    container_source state signal removal
-    state_find ID "$1"
-    state_lock "$ID"
-    state_status status "$ID"
-    [[ $status != exited ]] || signal_await "$ID" runner 10 || true # its last life may just be being cleared away
-    if record_process_alive "$ID" pid || record_process_alive "$ID" runner; then
-        die "container '$1' is $status: stop or remove it first, or take another name"
-    fi
-    record_get image "$ID" image
-    record_get id "$ID" image_id
-    [[ $id == "${SPEC[image_id]}" ]] || die "container '$1' was made from another image '$image'"
-    [[ $image == "${SPEC[image]}" ]] || die "container '$1' was made from image '$image', not '${SPEC[image]}'"
-    [[ -z ${SPEC[rm]-} ]] || defer container_forget "$ID"
-    container_disconnect "$ID"
-    rm -rf "$CONTAINERS/$ID/networks"
-    for file in "$CONTAINERS/$ID"/*; do
-        [[ ! -f $file || $file == */@(id|created|log|log.*) ]] || rm -f "$file"
-    done
-    container_write "$ID"
-    record_runner "$ID"
-    state_unlock
-}
-
 # container_write ID: SPEC becomes the record. What is empty is left out.
 container_write() {
     local key
@@ -81,6 +55,7 @@ container_write() {
 # STATUS, the program's exit status. Dies, with the helper's words and status, if the program did not start.
 container_run() {
     local record=$CONTAINERS/$1 network interactive terminal flags=(--uts --mount --pid --ipc --fork) in err host='' settings
+    container_source container-signal
     container_prepare "$1"
     record_get network "$1" network
     record_get interactive "$1" interactive
@@ -165,7 +140,7 @@ container_check_start() {
 # container_prepare ID: all that the start needs on the host, and in the record for container.sh.
 container_prepare() {
     local id=$1 image volumes=() volume now
-    container_source time mount cgroup hosts pivot union removal
+    container_source time mount cgroup cgroup-create cgroup-limit hosts pivot union removal
     record_get image "$id" image_id
     if [[ -z $image ]]; then
         record_get image "$id" image
@@ -184,40 +159,6 @@ container_prepare() {
     container_connect "$id"
     pivot_prepare "$id"
     union_prepare "$id"
-}
-
-# container_forward_signals ID: what this shell is sent, the program gets.
-container_forward_signals() {
-    local signal
-    for signal in INT TERM HUP QUIT USR1 USR2 WINCH; do
-        # shellcheck disable=SC2064  # now, not later
-        trap "container_signal $1 $signal" "$signal"
-    done
-}
-
-container_pass_pending() {
-    local signal
-    for signal in "${PENDING[@]}"; do
-        container_signal "$1" "$signal"
-    done
-}
-
-# container_signal ID SIGNAL: to the container's PID 1, if it is still that process. A container that is being born
-# is waited for, but not by the one that has to bring it about.
-container_signal() {
-    local pid try
-    if [[ -z $JOB ]]; then
-        PENDING+=("$2")
-        return
-    fi
-    for ((try = 0; try < 100; try++)); do
-        [[ ! -s $CONTAINERS/$1/pid ]] || break
-        kill -0 "$JOB" 2>/dev/null || return 0
-        sleep 0.01
-    done
-    record_process_alive "$1" pid || return 0
-    record_get pid "$1" pid
-    kill -s "$2" "$pid" 2>/dev/null || true
 }
 
 # container_forget ID: deferred from the making of a record on.

@@ -9,6 +9,7 @@ prune_networks() {
     network_names _names
     source "$DOCKER_SH_HOME/lib/hosts.sh"
     source "$DOCKER_SH_HOME/lib/endpoint.sh"
+    source "$DOCKER_SH_HOME/lib/network-remove.sh"
     _removed=()
     for _name in "${_names[@]}"; do
         network_get _bridge "$_name" bridge

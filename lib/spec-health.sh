@@ -1,7 +1,5 @@
 # spec-health: what lib/spec.sh is for health checks: those of the image, unless the options say otherwise.
 
-SPEC_HEALTH_TEST=()
-
 # Reads OPT into SPEC and SPEC_HEALTH_TEST. Milliseconds there.
 spec_health() {
     local key

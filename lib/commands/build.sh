@@ -6,7 +6,7 @@
 # no registry, tells of the steps as Docker does, and takes what came out into the store.
 
 # shellcheck source=/dev/null
-for noun in record mount image store store-add size adopt skopeo registry dockerfile buildah step; do
+for noun in record mount image store store-add size adopt skopeo registry dockerfile buildah step build-context build-cache; do
     source "$DOCKER_SH_HOME/lib/$noun.sh"
 done
 
@@ -49,8 +49,7 @@ main() {
         ((!status)) || step_failed "$status"
     fi
     buildah_take "$work" "$last"
-    id=$IMAGE
-    engine=$last
+    id=$IMAGE engine=$last
     step_done "$id"
     build_remember "$key" "$engine"
     [[ -z ${OPT[iidfile]-} ]] || printf 'sha256:%s' "$id" >"${OPT[iidfile]}" || die "cannot write to ${OPT[iidfile]}"
@@ -82,43 +81,6 @@ build_check() {
     for text in "${labels[@]}"; do
         [[ $text == [!=]* ]] || die "invalid label: '$text'"
     done
-}
-
-# Sets CONTEXT, a directory, and FILE, the Dockerfile, of main.
-build_context() {
-    local given=${OPERAND[0]} stream=''
-    file=${OPT[file]-}
-    [[ $given != - || $file != - ]] || die 'invalid argument: cannot use stdin for both build context and dockerfile'
-    if [[ $given == - ]]; then
-        stream=$work/stdin
-        cat >"$stream" || die_unwritable "$work"
-    elif [[ -f $given ]]; then
-        stream=$given
-    elif [[ ! -d $given ]]; then
-        die "unable to prepare context: path \"$given\" not found"
-    fi
-    context=$given
-    if [[ -n $stream ]]; then
-        context=$work/context
-        mkdir "$context"
-        if [[ -s $stream ]] && tar -tf "$stream" >/dev/null 2>&1; then
-            tar -C "$context" --numeric-owner -xf "$stream" 2>"$work/error" || die "$(head -n 1 "$work/error")"
-            file=$context/${file:-Dockerfile}
-        elif [[ $given == - ]]; then
-            file=$stream # a Dockerfile, and nothing that could be copied
-        else
-            die "unable to prepare context: $given is no archive"
-        fi
-    fi
-    if [[ $file == - ]]; then
-        file=$work/stdin
-        cat >"$file" || die_unwritable "$work"
-    fi
-    file=${file:-$context/Dockerfile}
-    [[ -e $file ]] || die 'unable to prepare context: unable to evaluate symlinks in Dockerfile path:' \
-        "lstat $(realpath -ms -- "$file"): no such file or directory"
-    [[ -f $file && -r $file ]] || die "failed to read dockerfile: open ${OPT[file]-Dockerfile}: it is no file that can be read"
-    context=$(realpath -- "$context")
 }
 
 # Hands the engine the images that the Dockerfile needs. Sets BASE_ID[i] for stage i, '' where it stands on an earlier
@@ -201,41 +163,6 @@ build_write() {
         done
     } >"$1" || die_unwritable "$work"
     total=${#DOCKERFILE_TEXT[@]}
-}
-
-# build_key INTO: the digest of all that a build is made of: instructions, images, arguments, and the context but for its
-# times. The engine takes 50 ms a step to find that it has everything; with this it need not be asked. '' where the
-# result may depend on more: ADD takes from elsewhere, or a file cannot be read.
-build_key() {
-    local _sum
-    printf -v "$1" ''
-    # The address may come in a variable
-    [[ ! " ${DOCKERFILE_WORD[*]} ${DOCKERFILE_TEXT[*]^^} " =~ [[:blank:]]ADD[[:blank:]] ||
-        ! "${DOCKERFILE_TEXT[*]} ${BUILD_ARG[*]}" =~ ://|git@ ]] || return 0
-    _sum=$({
-        printf '%s\0' "$network" "${BUILD_ARG[@]}" "${CONTEXTS[@]}" "${DOCKERFILE_TEXT[@]}" && cat "$work/Dockerfile" &&
-            tar -C "$context" --sort=name --mtime=@0 --numeric-owner -c . 2>/dev/null
-    } | sha256sum) || return 0
-    printf -v "$1" '%s' "${_sum%% *}"
-}
-
-# build_known KEY: tells of that build again, and sets LAST to the engine's image, if both it and the store still have it.
-build_known() {
-    local lines=() there id
-    [[ -n $1 && ${OPT[no_cache]-} != true && -f $BUILDAH/whole/$1 ]] || return
-    mapfile -t lines <"$BUILDAH/whole/$1"
-    there=("$BUILDAH"/storage/*-images/"${lines[0]}")
-    { read -r id <"$BUILDAH/taken/${lines[0]}"; } 2>/dev/null && [[ ${#there[@]} -gt 0 && -d $STORE/images/$id ]] || return
-    [[ ${OPT[quiet]-} == true ]] || printf '%s\n' "${lines[@]:1}"
-    last=${lines[0]}
-}
-
-# build_remember KEY ID: what the build has told and has come to, unless its context has changed meanwhile.
-build_remember() {
-    local now
-    [[ -n $1 && ${#told[@]} -gt 0 ]] || return 0
-    build_key now
-    [[ $now != "$1" ]] || buildah_note whole "$1" "$2"$'\n'"$(printf '%s\n' "${told[@]}")"
 }
 
 # Runs the engine, and tells what it does. Returns its status.

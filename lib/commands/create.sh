@@ -1,7 +1,7 @@
 # docker.sh create: a new container, to be started later.
 
 # shellcheck source=/dev/null
-for noun in record name time image volume limit environment spec spec-network spec-health container; do
+for noun in record name time image volume limit environment spec-options spec spec-network container; do
     source "$DOCKER_SH_HOME/lib/$noun.sh"
 done
 

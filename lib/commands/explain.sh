@@ -1,7 +1,7 @@
 # docker.sh explain: the anatomy of a container beside the host's, and by which commands one sees it by hand.
 
 # shellcheck source=/dev/null
-for noun in record state mount cgroup freezer usage size time table changes network endpoint firewall anatomy \
+for noun in record state mount cgroup cgroup-limit freezer usage size time table changes network endpoint firewall anatomy \
     anatomy-process anatomy-cgroup anatomy-mount anatomy-network; do
     source "$DOCKER_SH_HOME/lib/$noun.sh"
 done

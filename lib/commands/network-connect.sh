@@ -1,7 +1,7 @@
 # docker.sh network connect: one more network for a container, also while it runs.
 
 # shellcheck source=/dev/null
-for noun in record state network hosts endpoint spec-network; do
+for noun in record state network hosts endpoint endpoint-plug spec-network; do
     source "$DOCKER_SH_HOME/lib/$noun.sh"
 done
 

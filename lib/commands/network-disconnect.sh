@@ -1,7 +1,7 @@
 # docker.sh network disconnect: a network less for a container, also while it runs.
 
 # shellcheck source=/dev/null
-for noun in record state network hosts endpoint; do
+for noun in record state network hosts endpoint endpoint-plug; do
     source "$DOCKER_SH_HOME/lib/$noun.sh"
 done
 

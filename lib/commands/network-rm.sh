@@ -1,7 +1,7 @@
 # docker.sh network rm: networks of your own that nobody uses.
 
 # shellcheck source=/dev/null
-for noun in record network; do
+for noun in record network network-remove; do
     source "$DOCKER_SH_HOME/lib/$noun.sh"
 done
 

@@ -1,7 +1,7 @@
 # docker.sh run: a new container, and a program in it.
 
 # shellcheck source=/dev/null
-for noun in record name image volume limit environment spec spec-network spec-health container watch; do
+for noun in record name image volume limit environment spec-options spec spec-network container; do
     source "$DOCKER_SH_HOME/lib/$noun.sh"
 done
 
@@ -17,14 +17,17 @@ main() {
     spec_parse
     [[ $detach == true || -z ${SPEC[tty]-} || -z ${SPEC[interactive]-} || -t 0 ]] || FAILURE=1 die 'the input device is not a TTY'
     if [[ $FORM == course && -n ${SPEC[name]} && -L $CONTAINERS/${SPEC[name]} ]]; then
+        container_source container-reuse
         container_reuse "${SPEC[name]}"
     else
         container_create
     fi
     if [[ $detach == true ]]; then
+        container_source watch
         container_watch "$ID"
         printf '%s\n' "$ID"
     elif [[ -n ${SPEC[tty]-}${SPEC[restart]-} ]]; then
+        container_source watch
         container_watch "$ID" attached
     else
         container_run "$ID"

@@ -1,7 +1,7 @@
 # docker.sh update: other limits for containers, also while they run.
 
 # shellcheck source=/dev/null
-for noun in record state mount cgroup limit spec each update; do
+for noun in record state mount cgroup cgroup-limit limit spec each update; do
     source "$DOCKER_SH_HOME/lib/$noun.sh"
 done
 
