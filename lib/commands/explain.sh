@@ -2,7 +2,7 @@
 
 # shellcheck source=/dev/null
 for noun in record state mount cgroup cgroup-limit freezer usage size time table changes network endpoint firewall anatomy \
-    anatomy-process anatomy-cgroup anatomy-mount anatomy-network; do
+    anatomy-process anatomy-cgroup anatomy-mount anatomy-network anatomy-record; do
     source "$DOCKER_SH_HOME/lib/$noun.sh"
 done
 
