@@ -19,7 +19,7 @@ anatomy_cgroup() {
         i=$((i + 1))
     done
     table
-    [[ -z ${shared[*]-} ]] || line shared "with the host, in the cgroups of this shell: ${shared[*]}"
+    [[ -z ${shared[*]-} ]] || line shared "with the host: ${shared[*]}"
     if [[ -n $CGROUP ]]; then
         anatomy_limits
         anatomy_usage

@@ -19,6 +19,14 @@ anatomy_status() {
     [[ ${#lines[@]} -gt 0 && -n ${PROCESS[NSpid]-} ]] || die "$SUBJECT has just ended"
 }
 
+# anatomy_unseen: why a link in /proc/PID cannot be read. Its own rights say who may (ptrace(2)).
+anatomy_unseen() {
+    local born
+    record_start_time born "$PID"
+    [[ -z $born ]] || die "cannot look into $SUBJECT: it may do more than this shell may"
+    die "$SUBJECT has just ended"
+}
+
 anatomy_process() {
     local pids parent=${PROCESS[PPid]} parent_name='' since text inside
     read -ra pids <<<"${PROCESS[NSpid]}"
@@ -103,7 +111,7 @@ anatomy_namespaces() {
     table_row '  KIND' "THE ${whose^^}" 'THE HOST' ''
     for kind in cgroup ipc mnt net pid time user uts; do
         [[ -e /proc/self/ns/$kind ]] || continue # a kernel without it
-        own=$(readlink "/proc/$PID/ns/$kind") || die "$SUBJECT has just ended"
+        own=$(readlink "/proc/$PID/ns/$kind") || anatomy_unseen
         host=$(readlink "/proc/self/ns/$kind")
         shared=
         [[ $own != "$host" ]] || shared=host
@@ -167,10 +175,12 @@ anatomy_restrictions() {
 
 # anatomy_user_map: how a user namespace of its own translates numbers (user_namespaces(7)).
 anatomy_user_map() {
-    local inside outside count text i=0 label='user map'
+    local lines=() line inside outside count text i=0 label='user map'
     fact Restrictions.UidMap@ ''
     [[ ! /proc/$PID/ns/user -ef /proc/self/ns/user ]] || return 0
-    while read -r inside outside count; do
+    { mapfile -t lines <"/proc/$PID/uid_map"; } 2>/dev/null || true
+    for line in "${lines[@]}"; do
+        read -r inside outside count <<<"$line"
         text="uid $inside in here is $outside on the host"
         ((count == 1)) || text="uids $inside to $((inside + count - 1)) in here are $outside to $((outside + count - 1)) on the host"
         line "$label" "$text"
@@ -178,7 +188,7 @@ anatomy_user_map() {
         fact "Restrictions.UidMap.$i.Outside#" "$outside"
         fact "Restrictions.UidMap.$i.Length#" "$count"
         i=$((i + 1)) label=
-    done <"/proc/$PID/uid_map"
+    done
     ((i)) || line "$label" 'none yet: all are nobody in there'
     by_hand "cat /proc/$PID/uid_map"
 }
