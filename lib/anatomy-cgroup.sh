@@ -1,58 +1,73 @@
-# anatomy-cgroup: what a container may use, and uses (lib/anatomy.sh).
+# anatomy-cgroup: what it may use, and uses (lib/anatomy.sh).
+
+# CGROUP_OF[tree] is its cgroup in that tree; not set where that is the host's. CGROUP: what the section calls it.
+declare -A CGROUP_OF=()
+CGROUP=''
 
 anatomy_cgroup() {
-    local cgroup version=v1 tree look='' i=0
-    record_get cgroup "$ID" cgroup
+    local version=v1 tree look='' shared=() i=0
     if [[ -n $CGROUP_UNIFIED ]]; then
         version=hybrid
         [[ ${CGROUP_TREE[*]} != "$CGROUP_UNIFIED" ]] || version=v2
     fi
     heading Cgroup "$version"
     fact Cgroup.Version "$version"
-    fact Cgroup.Name "$cgroup"
+    fact Cgroup.Name "$CGROUP"
     fact Cgroup.Limits@ ''
     for tree in "${CGROUP_TREE[@]}"; do
         anatomy_tree
         i=$((i + 1))
     done
     table
-    anatomy_limits
-    anatomy_usage
+    [[ -z ${shared[*]-} ]] || line shared "with the host: ${shared[*]}"
+    if [[ -n $CGROUP ]]; then
+        anatomy_limits
+        anatomy_usage
+    fi
     by_hand "cat /proc/$PID/cgroup"
-    by_hand "cat ${look:-${CGROUP_TREE[0]}/$cgroup/cgroup.procs}"
+    for tree in "${CGROUP_TREE[@]}"; do
+        [[ -n $look || -z ${CGROUP_OF["$tree"]-} ]] || look=$tree/${CGROUP_OF["$tree"]}/cgroup.procs
+    done
+    [[ -z $look ]] || by_hand "cat $look"
 }
 
 # anatomy_tree: a directory, and the controllers that work in it. Sees anatomy_cgroup's.
 anatomy_tree() {
-    local controller names=()
+    local controller names=() path=$tree/${CGROUP_OF["$tree"]-} own=true
     for controller in "${!CGROUP_ROOT[@]}"; do
         [[ ${CGROUP_ROOT[$controller]} != "$tree" ]] || names+=("$controller")
     done
     mapfile -t names < <(printf '%s\n' "${names[@]}" | sort)
-    if [[ $version == v2 ]]; then
-        line directory "$tree/$cgroup"
+    if [[ -z ${CGROUP_OF["$tree"]-} ]]; then
+        shared+=("${names[@]}") own='' path=''
+    elif [[ $version == v2 ]]; then
+        line directory "$path"
         line controllers "${names[*]}"
     else
         ((TABLE_COLUMNS)) || table_row '  CONTROLLER' DIRECTORY
-        table_row "  ${names[*]}" "$tree/$cgroup"
+        table_row "  ${names[*]}" "$path"
     fi
-    fact "Cgroup.Directories.$i.Path" "$tree/$cgroup"
+    fact "Cgroup.Directories.$i.Path" "$path"
     fact_list "Cgroup.Directories.$i.Controllers" "${names[@]}"
+    fact "Cgroup.Directories.$i.Own?" "$own"
 }
 
 # Each limit that is set: what its parent, the cgroup of all containers, has otherwise. Sees anatomy_cgroup's.
 anatomy_limits() {
-    local controller files directory file value parent text label=limits seen=' ' i=0
+    local controller files directory cgroup file value parent text label=limits seen=' ' i=0
     while read -r _ controller file files; do
         directory=${CGROUP_ROOT[${controller:-none}]-}
-        [[ -n $directory ]] || continue
+        cgroup=${CGROUP_OF[${directory:-none}]-}
+        [[ -n $cgroup ]] || continue
         [[ $directory == "$CGROUP_UNIFIED" ]] || files=$file
         for file in "${files%|*}" "${files#*|}"; do
             [[ $seen != *" $file "* && -r $directory/$cgroup/$file ]] || continue
             seen+="$file "
             anatomy_value value "$directory/$cgroup/$file"
-            anatomy_value parent "$directory/${cgroup%/*}/$file"
-            [[ -n $value && $value != "$parent" ]] || continue
+            parent=$directory/$cgroup
+            anatomy_value parent "${parent%/*}/$file"
+            # The root of a tree may have no such file: then what the kernel begins with
+            [[ -n $value && $value != "$parent" && (-n $parent || $value != @(max*|100|default\ 100)) ]] || continue
             fact "Cgroup.Limits.$i.File" "$directory/$cgroup/$file"
             fact "Cgroup.Limits.$i.Value" "$value"
             i=$((i + 1))
@@ -74,20 +89,37 @@ anatomy_value() {
     printf -v "$1" '%s' "${_text#; }"
 }
 
+# Where the cgroup is its own: what others use with it would not be its.
 anatomy_usage() {
-    local memory limit cpu pids text most
-    usage_memory memory "$cgroup"
-    usage_memory_limit limit "$cgroup"
-    usage_cpu cpu "$cgroup"
-    usage_pids pids "$cgroup"
-    usage_read most pids "$cgroup" pids.max pids.max
-    [[ $most == @(|max) ]] && most='' || most=" of $most"
+    local memory='' limit='' cpu='' pids='' text most cgroup parts=()
+    if anatomy_own memory; then
+        usage_memory memory "$cgroup"
+        usage_memory_limit limit "$cgroup"
+        size_binary text "$memory"
+        size_binary most "$limit"
+        parts+=("memory $text of $most")
+    fi
+    if anatomy_own cpuacct || anatomy_own cpu; then
+        usage_cpu cpu "$cgroup"
+        printf -v text '%d.%03d s' $((cpu / 1000000)) $((cpu / 1000 % 1000))
+        parts+=("CPU time $text")
+    fi
+    if anatomy_own pids; then
+        usage_pids pids "$cgroup"
+        usage_read most pids "$cgroup" pids.max pids.max
+        [[ $most == @(|max) ]] && most='' || most=" of $most"
+        parts+=("processes ${pids:-unknown}$most")
+    fi
     fact Cgroup.Usage.MemoryBytes# "$memory"
     fact Cgroup.Usage.MemoryLimitBytes# "$limit"
     fact Cgroup.Usage.CpuMicroseconds# "$cpu"
     fact Cgroup.Usage.Pids# "$pids"
-    size_binary text "$memory"
-    size_binary limit "$limit"
-    printf -v cpu '%d.%03d s' $((cpu / 1000000)) $((cpu / 1000 % 1000))
-    line 'in use now' "memory $text of $limit, CPU time $cpu, processes ${pids:-unknown}$most"
+    printf -v text '%s, ' "${parts[@]}"
+    [[ -z ${parts[*]-} ]] || line 'in use now' "${text%, }"
+}
+
+# anatomy_own CONTROLLER: whether it has a cgroup of its own there. Sets cgroup.
+anatomy_own() {
+    cgroup=${CGROUP_OF[${CGROUP_ROOT[$1]-none}]-}
+    [[ -n $cgroup ]]
 }

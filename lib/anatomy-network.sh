@@ -1,28 +1,32 @@
-# anatomy-network: a container's interfaces, and the way of a packet (lib/anatomy.sh).
+# anatomy-network: its interfaces, and the way of a packet (lib/anatomy.sh).
+
+# MODE: the network's name, or host, none, own. NEIGHBOUR: the container whose network it is. END[0/KEY], END[1/KEY] ...
+# are ENDS interfaces, with network interface ip prefix mac gateway veth bridge address (the bridge's) subnet internal
+# masquerade (a rule). PUBLISHED: "PROTOCOL ADDRESS PORT PORT-INSIDE" each, and PUBLISHED_RULE the rule that does it.
+MODE='' NEIGHBOUR='' ENDS=0 LOOPBACK='' PUBLISHED=() PUBLISHED_RULE=() FIREWALL_SAVED=()
+declare -A END=()
 
 ANATOMY_MISSING='the rule is missing: somebody has emptied the tables of iptables'
 
 anatomy_network() {
-    local network other
-    record_get network "$ID" network
-    fact Network.Mode "$network"
+    local mark=${END["0/ip"]-}
+    fact Network.Mode "$MODE"
     fact Network.Endpoints@ ''
     fact Network.Ports@ ''
-    if [[ $network == container:* ]]; then
-        record_get other "${network#container:}" name
-        heading Network "container:$other"
-        line shared "with the container $other: its interfaces, addresses, ports; docker.sh explain $other"
-    elif [[ $network == host ]]; then
+    if [[ -n $NEIGHBOUR ]]; then
+        heading Network "container:$NEIGHBOUR"
+        line shared "with the container $NEIGHBOUR: its interfaces, addresses, ports; docker.sh explain $NEIGHBOUR"
+    elif [[ $MODE == host ]]; then
         heading Network host
         line shared 'with the host: its interfaces, addresses and ports'
     else
-        heading Network "$network"
+        heading Network "${MODE#own}"
         anatomy_uplink
         anatomy_endpoints
     fi
     by_hand "nsenter -t $PID -n ip address"
-    [[ $network == @(none|host|container:*) ]] ||
-        by_hand "iptables-save -t nat | grep -e $BRIDGE -e docker.sh:${ID:0:12}"
+    [[ -z $ID ]] || mark=docker.sh:${ID:0:12}
+    ((!ENDS)) || by_hand "iptables-save -t nat | grep -e ${END["0/bridge"]:-$mark} -e $mark"
 }
 
 # Sets UPLINK, the host's interface of the default route with the lowest metric, and ROUTE, what is known of it.
@@ -41,33 +45,14 @@ anatomy_uplink() {
 
 # Every endpoint and the way out through it; then the ways in.
 anatomy_endpoints() {
-    local networks key each value i=0 j=0
-    local -A END=()
-    BRIDGE=''
-    endpoint_networks networks "$ID"
-    ((${#networks[@]})) || line interfaces 'lo, and no other: nothing goes out or in'
-    ((!${#networks[@]})) || firewall_saved ''
-    for each in "${networks[@]}"; do
-        for key in interface veth ip prefix gateway mac; do
-            record_get value "$ID" "networks/$each/$key"
-            END[$key]=$value
+    local i keys
+    ((ENDS)) || line interfaces "lo$LOOPBACK, and no other: nothing goes out or in"
+    for ((i = 0; i < ENDS; i++)); do
+        for keys in network:Network interface:Interface ip:Address prefix:PrefixLength# mac:MacAddress gateway:Gateway veth:Veth \
+            bridge:Bridge address:BridgeAddress; do
+            fact "Network.Endpoints.$i.${keys#*:}" "${END["$i/${keys%:*}"]-}"
         done
-        network_get 'END[bridge]' "$each" bridge
-        network_get 'END[address]' "$each" gateway
-        network_get 'END[subnet]' "$each" subnet
-        network_get 'END[internal]' "$each" internal
-        BRIDGE=${BRIDGE:-${END[bridge]}}
-        fact "Network.Endpoints.$i.Network" "$each"
-        fact "Network.Endpoints.$i.Interface" "${END[interface]}"
-        fact "Network.Endpoints.$i.Address" "${END[ip]}"
-        fact "Network.Endpoints.$i.PrefixLength#" "${END[prefix]}"
-        fact "Network.Endpoints.$i.MacAddress" "${END[mac]}"
-        fact "Network.Endpoints.$i.Gateway" "${END[gateway]}"
-        fact "Network.Endpoints.$i.Veth" "${END[veth]}"
-        fact "Network.Endpoints.$i.Bridge" "${END[bridge]}"
-        fact "Network.Endpoints.$i.BridgeAddress" "${END[address]}"
-        anatomy_way_out "$each"
-        i=$((i + 1))
+        anatomy_way_out
     done
     anatomy_ways_in
 }
@@ -86,42 +71,53 @@ anatomy_rule() {
     done
 }
 
-# anatomy_way_out NETWORK: of a packet. Sees END.
+# anatomy_way_out: of a packet, through the endpoint i of anatomy_endpoints.
 anatomy_way_out() {
-    local rule
-    line 'the way out' "${END[interface]}  ${END[ip]}/${END[prefix]}, ${END[mac]}"
-    line '' "-> ${END[veth]}, the other end of the cable, on the host"
-    line '' "-> ${END[bridge]}, the bridge of network $1, ${END[address]} on the host"
-    if [[ -n ${END[internal]} ]]; then
-        line '' '-> and no further: the network is internal'
-        return
-    elif [[ -z ${END[gateway]} ]]; then
-        line '' '-> to the neighbours: the default route leads through another network'
+    local rule=${END["$i/masquerade"]-} veth=${END["$i/veth"]-} bridge=${END["$i/bridge"]-} ip=${END["$i/ip"]-} address=${END["$i/address"]-}
+    line 'the way out' "${END["$i/interface"]}  ${ip:+$ip/${END["$i/prefix"]}, }${END["$i/mac"]}"
+    if [[ -n $ID || -n $veth ]]; then
+        line '' "-> $veth, the other end of the cable, on the host"
+    else
+        line '' '-> and no further in sight: its other end is not on this host'
         return
     fi
-    anatomy_rule rule "${END[bridge]}" "nat *-s ${END[subnet]} ! -o ${END[bridge]} -j MASQUERADE*"
+    [[ -z $bridge ]] ||
+        line '' "-> $bridge, the bridge${ID:+ of network ${END["$i/network"]}}, ${address:-without an address} on the host"
+    if [[ -n ${END["$i/internal"]-} ]]; then
+        line '' '-> and no further: the network is internal'
+        return
+    elif [[ -z ${END["$i/gateway"]-} ]]; then
+        if [[ -n $ID ]]; then
+            line '' '-> to the neighbours: the default route leads through another network'
+        else
+            line '' '-> to the neighbours, and no further: no default route leads this way'
+        fi
+        return
+    fi
     fact "Network.Endpoints.$i.Masquerade" "$rule"
     line '' "-> routing: $ROUTE"
-    line '' "-> MASQUERADE: from here on the sender is the host${rule:+:}"
-    detail "${rule:-$ANATOMY_MISSING}"
+    if [[ -n $rule$ID ]]; then
+        line '' "-> MASQUERADE: from here on the sender is the host${rule:+:}"
+        detail "${rule:-$ANATOMY_MISSING}"
+    else
+        line '' '-> no MASQUERADE rule fits it: the world does not know whom to answer'
+    fi
     line '' "-> ${UPLINK:-nowhere}"
 }
 
-# Published ports. Sees j of anatomy_endpoints.
+# Published ports.
 anatomy_ways_in() {
-    local published entry protocol address host container rule label='the way in'
-    record_get_list published "$ID" published
-    for entry in "${published[@]}"; do
-        read -r protocol address host container <<<"$entry"
-        anatomy_rule rule "${ID:0:12}" "nat *-p $protocol *--dport $host -j DNAT*:$container*"
-        line "$label" "$host/$protocol of the host (${address/#0.0.0.0/any address}) -> DNAT -> $BRIDGE ->" \
+    local protocol address host container j label='the way in' through=${END["0/bridge"]-${END["0/veth"]-}}
+    for j in "${!PUBLISHED[@]}"; do
+        read -r protocol address host container <<<"${PUBLISHED[j]}"
+        line "$label" "$host/$protocol of the host (${address/#0.0.0.0/any address}) -> DNAT -> $through ->" \
             "port $container in here"
-        detail "${rule:-$ANATOMY_MISSING}"
+        detail "${PUBLISHED_RULE[j]:-$ANATOMY_MISSING}"
         fact "Network.Ports.$j.Protocol" "$protocol"
         fact "Network.Ports.$j.HostIp" "$address"
-        fact "Network.Ports.$j.HostPort#" "$host"
+        fact "Network.Ports.$j.HostPort#" "${host/#any/}"
         fact "Network.Ports.$j.ContainerPort#" "$container"
-        fact "Network.Ports.$j.Rule" "$rule"
-        j=$((j + 1)) label=
+        fact "Network.Ports.$j.Rule" "${PUBLISHED_RULE[j]}"
+        label=
     done
 }

@@ -35,42 +35,59 @@ def namespaces: card("namespaces"; "namespaces"; "namespace"; 3; [["", grey("in 
         else grey(.SharedWith | short(16) | text) end), grey(.Host | gsub("[^0-9]"; ""))]]);
 
 # What a user has asked for is shown, what every container has is counted.
+def root: {union: "the layers", host: "the host\u0027s", chroot: "a directory, by chroot", bind: "a directory, mounted",
+    mount: "a file system of its own"}[.Root.Kind];
 def mounts: .Record as $record
     | [.Mounts[] | select(.Kind == "bind" or .Kind == "volume" or .Kind == "tmpfs")
-        | select(.Source | startswith($record + "/") | not)] as $asked
+        | select($record == "" or (.Source | startswith($record + "/") | not))] as $asked
+    | ([.Mounts[] | select(.Kind == "host")] | length) as $same
     | ([.Mounts[] | select(.Kind == "masked" or .Kind == "read-only")] | length) as $hidden
-    | card("mounts"; "mounts"; "mount"; 3; [["/", grey("rw"), "the layers"]]
+    | card("mounts"; "mounts"; "mount"; 3; [["/", grey(if any(.Mounts[]; .Target == "/" and .ReadOnly) then "ro" else "rw" end), root]]
         + [$asked[:12][] | [(.Target | short(24) | text), grey(if .ReadOnly then "ro" else "rw" end),
             (if .Volume != "" then "volume " + (.Volume | short(24)) elif .Kind == "tmpfs" then "in memory"
                 else .Source | short(40) end | text)]]
         + [if ($asked | length) > 12 then ["…", "", grey("\(($asked | length) - 12) more")] else empty end]
-        + [["/proc /dev /sys", "", grey("\($hidden) places masked or read-only")]]);
+        + if .Mounts == [] then [["", "", grey("all mounts are the host\u0027s")]]
+            elif $same > 0 then [["", "", grey("\($same) more, as on the host")]]
+            else [["/proc /dev /sys", "", grey("\($hidden) places masked or read-only")]] end);
 
-def cgroup: card("cgroup"; "cgroup \(.Cgroup.Version)"; "cgroup"; 2; [[grey("path"), (.Cgroup.Name | short(44) | text)]]
+def cgroup: card("cgroup"; "cgroup \(.Cgroup.Version)"; "cgroup"; 2;
+    [[grey("path"), (if .Cgroup.Name == "" then grey("the host\u0027s") else .Cgroup.Name | short(44) | text end)]]
     + [.Cgroup.Limits[] | [grey(.File | split("/")[-1] | text), (.Value | short(40) | text)
         + (if (.File | test("/memory[^/]*$")) and (.Value | test("^[0-9]+$")) then " = \(.Value | tonumber | bytes)" else "" end)]]
-    + [[grey("in use"), (.Cgroup.Usage | "\(.MemoryBytes | bytes), CPU \(.CpuMicroseconds / 1000 | floor) ms, processes: \(.Pids // "?")")]]);
+    + ([.Cgroup.Usage // {} | if .MemoryBytes then "\(.MemoryBytes | bytes)" else empty end,
+            if .CpuMicroseconds then "CPU \(.CpuMicroseconds / 1000 | floor) ms" else empty end,
+            if .Pids then "processes: \(.Pids)" else empty end]
+        | if . == [] then [] else [[grey("in use"), join(", ")]] end));
 
-def layers: card("layers"; "layers, uppermost first: \(.Layers.Driver | text)"; "layer"; 2;
-    [[grey("read-write"), (.Layers.Upper | short(48) | text)], ["", grey("\(.Layers.SizeRw | bytes), changes: \(.Layers.Changes)")]]
-    + [.Layers.Lower[] | [grey("read-only"), (short(48) | text)]]);
+def layers: if .Layers == null then card("layers"; "its root"; "layer"; 1; [[root], [.Root.Path | short(48) | text]]) else
+    card("layers"; "layers, uppermost first: \(.Layers.Driver | text)"; "layer"; 2;
+    [[grey("read-write"), (.Layers.Upper | short(48) | text)]]
+    + if .Layers.Changes then [["", grey("\(.Layers.SizeRw | bytes), changes: \(.Layers.Changes)")]] else [] end
+    + [.Layers.Lower[] | [grey("read-only"), (short(48) | text)]]) end;
 
 def interfaces: .Network.Endpoints | to_entries[]
-    | card("inside\(.key)"; "interface"; "network"; 2; [.value | [(.Interface | text), "\(.Address)/\(.PrefixLength)"]]);
+    | card("inside\(.key)"; "interface"; "network"; 2; [.value | [(.Interface | text),
+        if .Address == "" then "no address" else "\(.Address)/\(.PrefixLength)" end]]);
 def cables: .Network.Endpoints | to_entries[] | .key as $i | .value
-    | card("veth\($i)"; "veth, the other end"; "network"; 1; [[.Veth | text]]),
-      card("bridge\($i)"; "bridge of network \(.Network | text)"; "network"; 2; [[(.Bridge | text), (.BridgeAddress | text)]]),
-      edge("inside\($i)"; "veth\($i)"; "the cable"; ""), edge("veth\($i)"; "bridge\($i)"; ""; "");
+    | if .Veth == "" then empty else
+        card("veth\($i)"; "veth, the other end"; "network"; 1; [[.Veth | text]]), edge("inside\($i)"; "veth\($i)"; "the cable"; "") end,
+      if .Bridge == "" then empty else
+        card("bridge\($i)"; if .Network == "" then "bridge" else "bridge of network \(.Network | text)" end; "network"; 2;
+            [[(.Bridge | text), (.BridgeAddress | text)]]), edge("veth\($i)"; "bridge\($i)"; ""; "") end;
+# The last thing on the host that a packet passes before the rules.
+def last($i): .Network.Endpoints[$i] | if .Bridge != "" then "bridge\($i)" elif .Veth != "" then "veth\($i)" else "inside\($i)" end;
 def way_out: ([.Network.Endpoints | to_entries[] | select(.value.Masquerade // "" != "")] | first) as $first
     | if $first then
         card("nat"; "MASQUERADE"; "network"; 1; [["the sender is the host now"]]),
         card("uplink"; "interface of the host"; "network"; 1; [[if .Network.HostInterface == "" then "no default route" else .Network.HostInterface | text end]]),
-            edge("bridge\($first.key)"; "nat"; "routing"; ""), edge("nat"; "uplink"; ""; "")
+            edge(last($first.key); "nat"; "routing"; ""), edge("nat"; "uplink"; ""; "")
     else empty end;
 def ways_in: if .Network.Ports == [] or .Network.Endpoints == [] then empty else
     card("dnat"; "DNAT, the way in"; "network"; 3; [.Network.Ports[:8][] | ["\(.HostPort)/\(.Protocol)", "→", "port \(.ContainerPort)"]]
         + [if (.Network.Ports | length) > 8 then ["…", "", grey("\((.Network.Ports | length) - 8) more")] else empty end]),
-    edge("bridge0"; "dnat"; ""; "dir=back style=dashed"), edge("dnat"; "uplink"; ""; "dir=back style=dashed") end;
+    edge(last(0); "dnat"; ""; "dir=back style=dashed"),
+    if any(.Network.Endpoints[]; .Masquerade // "" != "") then edge("dnat"; "uplink"; ""; "dir=back style=dashed") else empty end end;
 
 "digraph container {",
 "  graph [fontname=\"Helvetica,Arial,sans-serif\" fontsize=13 pad=0.3 nodesep=0.3 ranksep=0.4];",
@@ -79,7 +96,8 @@ def ways_in: if .Network.Ports == [] or .Network.Endpoints == [] then empty else
 box("host"; "<b>the host</b>, " + ("\(.Host), Linux \(.Kernel)" | text)
     + if .Process then "" else ": what there is of <b>container \(.Name | text)</b>, \(.State.Status)" end; "color=\"#98a2b3\"; fillcolor=\"#f8fafc\"; margin=16;"),
 if .Process then
-    box("container"; "<b>container \(.Name | text)</b>, image \(.Image | text): \(.State.Status)";
+    box("container"; (if .Name == "" then "<b>process \(.Process.Pid)</b>"
+            else "<b>container \(.Name | text)</b>, image \(.Image | text)" end) + ": \(.State.Status)";
         "color=\"#1d4ed8\"; fillcolor=\"#ffffff\"; penwidth=2; margin=12;"),
     process, namespaces, mounts, interfaces, "  }",
     cgroup, edge("process"; "cgroup"; "counted and limited by"; ""), edge("mounts"; "layers"; "/ is made of"; ""),

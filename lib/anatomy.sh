@@ -1,17 +1,26 @@
 # anatomy: what a container is made of, beside what the host has. Each section finds its facts once: for jq, which makes
 # JSON of them, and as lines for a reader, who is told by which command the same is seen by hand.
 #
-# The fields of --format json, as in inspect: a capital letter each word. What does not run has null or [] where * is.
+# What a section is to tell of it is told itself, in variables: by the record of a container (lib/anatomy-record.sh), or,
+# of any process that has none, by the kernel (lib/anatomy-kernel.sh).
+#
+# The fields of --format json, as in inspect: a capital letter each word. What does not run has null or [] where * is; a
+# process without a record (--pid) has nothing in Id Name Image Record, and null in Layers where its root is no union.
 #   Id Name Image Record, State{Status ExitCode FinishedAt}
-#   Process*{Pid NSpid[] Parent{Pid Name} StartedAt Argv[]}
+#   Process*{Pid NSpid[] Parent{Pid Name} StartedAt Argv[] Stdout{Target Reader{Pid Name}} Stderr{...} Environment[] OnTerm}
+#           Reader: of a pipe. Environment: names. OnTerm: ends handled ignored blocked
 #   Namespaces*[{Kind Container Host Own SharedWith}]         ids as readlink(1) shows them
-#   Cgroup*{Version Name Directories[{Path Controllers[]}] Limits[{File Value}]
-#           Usage{MemoryBytes MemoryLimitBytes CpuMicroseconds Pids}}
+#   Cgroup*{Version Name Directories[{Path Controllers[] Own}] Limits[{File Value}]
+#           Usage{MemoryBytes MemoryLimitBytes CpuMicroseconds Pids}}     null: not counted for it alone
+#   Root*{Kind Path}                                          Kind: union bind mount chroot host. Path: on the host
 #   Layers{Driver Upper Work Merged Lower[] Mount SizeRw Changes}     Lower: uppermost first
 #   Mounts*[{Target Type ReadOnly Kind Source Volume}]        Kind: root kernel bind volume tmpfs console masked read-only
+#           host (which the host has there, too); [] if the list of mounts is the host's
 #   Network*{Mode HostInterface HostRoute Ports[{Protocol HostIp HostPort ContainerPort Rule}]
 #           Endpoints[{Network Interface Address PrefixLength MacAddress Gateway Veth Bridge BridgeAddress Masquerade}]}
-#   Restrictions*{Uid Gid Groups[] Bounding[] Effective[] NoNewPrivileges Seccomp}
+#           Mode: the network's name; without a record host, none, or own
+#   Restrictions*{Uid Gid Groups[] Bounding[] Effective[] NoNewPrivileges Seccomp UidMap[{Inside Outside Length}]}
+#           UidMap: [] if its user namespace is the host's
 #   ByHand{SECTION[]}                                         commands
 #
 # FACTS is a list of paths and values. A path is jq's, its parts joined by dots: "Process.Pid#", "Namespaces.0.Kind". At
@@ -79,66 +88,16 @@ anatomy_quote() {
     printf -v "$1" '%s' "${_line# }"
 }
 
-# anatomy_container ID: all of it, to stdout and to FACTS. What does not run has no process, nor what went with it. The
-# sections know the container by ID, NAME, PID and RECORD.
-anatomy_container() {
-    local image status
-    ID=$1
-    freezer_status status "$ID"
-    record_get NAME "$ID" name
-    record_get PID "$ID" pid
-    record_get image "$ID" image
-    RECORD=$CONTAINERS/$NAME # the shorter one of its two paths
-    fact Id "$ID"
-    fact Name "$NAME"
-    fact Image "$image"
-    fact State.Status "$status"
-    fact Record "$RECORD"
-    printf '%s (%s) of image %s: %s\n' "$NAME" "${ID:0:12}" "$image" "$status"
-    if [[ $status == @(running|paused) ]]; then
-        cgroup_detect
-        anatomy_status "$PID"
-        anatomy_process
-        anatomy_namespaces
-        anatomy_cgroup
-        anatomy_layers
-        anatomy_mounts
-        anatomy_network
-        anatomy_restrictions
-    else
-        anatomy_ended
-        anatomy_layers
-        anatomy_record
-    fi
-}
-
-# anatomy_ended: why there is no process. Sees status of anatomy_container.
-anatomy_ended() {
-    local code finished
-    heading Process
-    if [[ $status == created ]]; then
-        line 'none yet' 'it has never been started: no namespaces, no cgroup, no mounts, no interface'
-        return
-    fi
-    state_exit_code code "$ID"
-    record_get finished "$ID" finished
-    fact State.ExitCode# "$code"
-    fact State.FinishedAt "$finished"
-    line ended "with exit status $code${finished:+, $finished}"
-    line 'with it' 'went its namespaces, the mounts and the interface in them, and its cgroup'
-    [[ $status != restarting ]] || line 'but' 'it is about to be started again'
-}
-
-# anatomy_record: what is left in any case.
-anatomy_record() {
-    local files
-    heading Record
-    files=("$RECORD"/*)
-    files=("${files[@]##*/}")
-    line 'one value' "a file in $RECORD:"
-    line '' "${files[*]}"
-    by_hand "ls -l $RECORD/"
-    by_hand "docker.sh start $NAME"
+# anatomy_sections: all of what runs. SUBJECT is what it is called, PID its number, ID '' without a record.
+anatomy_sections() {
+    anatomy_status
+    anatomy_process
+    anatomy_namespaces
+    anatomy_cgroup
+    anatomy_root
+    anatomy_mounts
+    anatomy_network
+    anatomy_restrictions
 }
 
 # anatomy_json FILTER [OPTION...]: FACTS as an object, through FILTER, printed by jq with OPTIONs.
@@ -152,7 +111,7 @@ anatomy_json() {
         ($facts | split("\u0000")[:-1]) as $facts
         | reduce range(0; $facts | length; 2) as $i (
             {Id: "", Name: "", Image: "", State: {}, Record: "", Process: null, Namespaces: [], Cgroup: null,
-                Layers: null, Mounts: [], Network: null, Restrictions: null, ByHand: {}};
+                Root: null, Layers: null, Mounts: [], Network: null, Restrictions: null, ByHand: {}};
             $facts[$i] as $path
             | setpath([$path | rtrimstr("#") | rtrimstr("?") | rtrimstr("@") | split(".")[] | key]; $facts[$i + 1] | typed($path)))
         | '"$1"

@@ -7,9 +7,6 @@ LABS=$ROOT/labs
 
 chapters() { printf '%s\n' "$LABS"/??-*/ | sed 's|/$||; s|.*/||'; }
 
-# The chapters that have a text already
-texts() { for folder in $(chapters); do [[ ! -f $LABS/$folder/README.md ]] || printf '%s\n' "$folder"; done; }
-
 # grading NAME FOLDER DIR [OPTION...]: begins one, two at a time.
 grading() {
     local name=$1
@@ -109,9 +106,18 @@ graded() {
     done
 }
 
+@test "every check has points, in all 10 a chapter, and a hint that names a man page" {
+    local folder
+    for folder in $(chapters); do
+        run awk '/^# points: / { points = $3 } /^# hint: .*[a-z_.]+\([1-8]\)/ { hint = 1 }
+            /^@test / { if (!points || !hint) print; sum += points; points = hint = 0 } END { print sum }' "$LABS/$folder/check.bats"
+        assert_output 10
+    done
+}
+
 @test "the texts: the same headings everywhere, and the same commands in both languages" {
     local folder text
-    for folder in $(texts); do
+    for folder in $(chapters); do
         run grep '^## ' "$LABS/$folder/README.md"
         assert_output $'## Goal\n## Look first\n## Build\n## How to check your work\n## What breaks, and why\n## Then and now\n## Read more\n## Bonus'
         run grep '^## ' "$LABS/$folder/README.zh-CN.md"
@@ -119,6 +125,7 @@ graded() {
         for text in README.md README.zh-CN.md; do
             # shellcheck disable=SC2016  # not to be expanded
             sed -n '/^```/,/^```$/p' "$LABS/$folder/$text" >"$BATS_TEST_TMPDIR/$text"
+            grep -q '^\$ .*docker\.sh explain --pid ' "$BATS_TEST_TMPDIR/$text" || fail "$folder/$text does not look by docker.sh explain"
         done
         run diff "$BATS_TEST_TMPDIR"/README*
         assert_output ''
@@ -129,7 +136,7 @@ graded() {
 
 @test "the texts: every command says what the text says it does" {
     local folder
-    for folder in $(texts); do
+    for folder in $(chapters); do
         run "$LABS/look" "$folder"
         assert_success
         printf '# %s: %s\n' "$folder" "$output" >&3
@@ -253,6 +260,18 @@ assert_whole() {
     run -2 "$LABS/grade" 1
 }
 
+@test "the machine has docker.sh explain in its PATH, and the attempt has nothing of it" {
+    # shellcheck source=labs/lib/machine.bash
+    source "$LABS/lib/machine.bash"
+    local machine=$BATS_TEST_TMPDIR/machine
+    mkdir "$BATS_TEST_TMPDIR/images"
+    machine_make "$machine" "$LABS/01-uts-namespace" "$BATS_TEST_TMPDIR/images"
+    run machine_run "$machine" 20 sh -c 'docker.sh explain --pid $$ | head -n 1; find /attempt -name "anatomy*" -o -name toolkit'
+    machine_remove "$machine"
+    assert_output --regexp '^process [0-9]+ \(sh\): running$'
+    refute_line --partial attempt
+}
+
 @test "grade does not touch the attempt, and copies neither its history nor its images" {
     # shellcheck disable=SC2016  # the attempt's shell expands
     hostile 'echo touched >>"$0"; touch /attempt/new'
@@ -281,7 +300,17 @@ assert_whole() {
         refute_line --partial diff
     done
     assert [ -x images/busybox/bin/busybox ]
+    # What docker.sh explain needs comes along, in the first commit, and can be put into PATH
+    run git log --format=%s -- labs/toolkit
+    assert_output 'Start: a program, and no container yet'
+    run -0 labs/toolkit/docker.sh explain --pid $$
+    mkdir -p "$BATS_TEST_TMPDIR/prefix/bin"
+    run -0 make -s toolkit PREFIX="$BATS_TEST_TMPDIR/prefix"
+    run -0 "$BATS_TEST_TMPDIR/prefix/bin/docker.sh" explain --pid $$
+    run make -s toolkit PREFIX="$BATS_TEST_TMPDIR/prefix"
+    assert_output --partial 'already'
     git checkout -q uts-namespace
+    run -0 labs/look 1
     run -0 make -s grade CHAPTER=uts-namespace DIR=.
 }
 

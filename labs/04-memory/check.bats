@@ -22,7 +22,7 @@ limit_of() {
 }
 
 # points: 2
-# hint: in Documentation/admin-guide of the kernel: cgroup-v1/memory.rst, cgroup-v2.rst. Is the program itself in the cgroup?
+# hint: cgroups(7); in Documentation/admin-guide of the kernel: cgroup-v1/memory.rst, cgroup-v2.rst. Is the program itself in the cgroup?
 @test "a program that wants more than that is killed, one that wants less is not" {
     # shellcheck disable=SC2016  # the container's shell expands
     inside -C dreamland -m 100M <<<'head -c 300m /dev/zero | tail -c 299m >/dev/null; echo "ended with $?"'

@@ -18,7 +18,7 @@ image() { machine sh -c 'cd /attempt/images/busybox && find . -printf "%p %y %s 
 }
 
 # points: 2
-# hint: Documentation/filesystems/overlayfs.rst of the kernel: the upper directory outlives the mount.
+# hint: mount(8), overlay; Documentation/filesystems/overlayfs.rst of the kernel: the upper directory outlives the mount.
 @test "the same container finds it again" {
     inside -C dreamland -I busybox <<<'echo kept >/etc/kept; rm /bin/vi'
     inside -C dreamland -I busybox <<<'cat /etc/kept; ls /bin/vi'
@@ -27,7 +27,7 @@ image() { machine sh -c 'cd /attempt/images/busybox && find . -printf "%p %y %s 
 }
 
 # points: 2
-# hint: Documentation/filesystems/overlayfs.rst of the kernel: one lower directory may serve many mounts, an upper one only one.
+# hint: mount(8), overlay; Documentation/filesystems/overlayfs.rst of the kernel: one lower directory may serve many mounts, an upper one only one.
 @test "another container of the same image does not see it, even at the same time" {
     background -C one -I busybox <<<'echo mine >/etc/mine; rm /bin/vi; exec sleep 4771'
     started 'sleep 4771'
@@ -37,7 +37,7 @@ image() { machine sh -c 'cd /attempt/images/busybox && find . -printf "%p %y %s 
 }
 
 # points: 2
-# hint: Documentation/filesystems/overlayfs.rst of the kernel, "whiteouts and opaque directories".
+# hint: mount(8), overlay; Documentation/filesystems/overlayfs.rst of the kernel, "whiteouts and opaque directories".
 @test "what was removed is a whiteout in the container's layer, and only what was written is there besides" {
     inside -C dreamland -I busybox <<<'rm /bin/ash; echo new >/etc/new'
     run machine find / -path /proc -prune -o -path '*/bin/ash' -type c -print

@@ -28,7 +28,7 @@ load ../lib/check
 }
 
 # points: 1
-# hint: where is the directory that you bind, beside the container's layer or in it?
+# hint: mount(8), bind: where is the directory that you bind, beside the container's layer or in it?
 @test "it is not in the container's layer, nor in a container without -V" {
     inside -C dreamland -I busybox -V data1 <<<'echo kept >/data1/only-in-the-volume'
     run machine find / -path /proc -prune -o -name only-in-the-volume -print

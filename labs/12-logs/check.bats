@@ -61,7 +61,7 @@ all_is_there() {
 }
 
 # points: 1
-# hint: which file does each container's record have?
+# hint: bash(1), REDIRECTION: which file does each container's record have?
 @test "each container has its own, and a container that is not there has none" {
     detached one burst
     detached two talk

@@ -77,7 +77,7 @@ enter() { attempt -c exec -C "$1" -P /bin/sh; }
 }
 
 # points: 1
-# hint: chapter 11: who is the process with that number today?
+# hint: proc(5), /proc/pid/stat, and chapter 11: who is the process with that number today?
 @test "one that does not run cannot be entered" {
     in_container ended
     machine kill -KILL "$PID"

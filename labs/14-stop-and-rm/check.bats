@@ -42,7 +42,7 @@ is_ready() { [[ -n $(machine find / -path /proc -prune -o -path '*/ready' -print
 }
 
 # points: 2
-# hint: chapter 11: who runs? What would become of a root file system whose files go while it is in use?
+# hint: unlink(2), and chapter 11: who runs? What would become of a root file system whose files go while it is in use?
 @test "rm refuses one that runs, and nothing happens to it" {
     detached busy 'sleep 4842'
     attempt -c rm -C busy

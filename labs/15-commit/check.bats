@@ -13,7 +13,7 @@ made() {
 }
 
 # points: 3
-# hint: overlayfs.rst, "Upper and lower": in which two directories is what the container has seen as one?
+# hint: mount(8), overlay; overlayfs.rst, "Upper and lower": in which two directories is what the container has seen as one?
 @test "what was written is in the new image, and what was there before is, too" {
     made writer mine <<<'echo new >/etc/new; chmod 640 /etc/new; ln -s new /etc/link; echo more >>/etc/passwd'
     inside -C reader -I mine -n none <<<'cat /etc/link; stat -c %a /etc/new; tail -n 1 /etc/passwd; ls /bin/busybox'
@@ -21,7 +21,7 @@ made() {
 }
 
 # points: 3
-# hint: overlayfs.rst, "whiteouts and opaque directories": what is in the upper directory when a file has gone? And a directory?
+# hint: mount(8), overlay; overlayfs.rst, "whiteouts and opaque directories": what is in the upper directory when a file has gone? And a directory?
 @test "what was removed is not, nor what was in a directory that is a new one" {
     made cleaner clean <<<'rm /bin/vi; rm -r /var/old; mkdir /var/old; echo new >/var/old/new'
     inside -C after-cleaning -I clean -n none <<<'ls /bin/vi; ls /var/old; exit 0'
@@ -31,7 +31,7 @@ made() {
 }
 
 # points: 1
-# hint: an image belongs to all its containers: which directory may commit write to?
+# hint: cp(1), mv(1): an image belongs to all its containers: which directory may commit write to?
 @test "the image below, and the container, are as before" {
     made source copy <<<'echo new >/etc/new; rm /bin/vi'
     inside -C other -I busybox -n none <<<'ls /bin/vi /etc/new; exit 0'
@@ -43,7 +43,7 @@ made() {
 }
 
 # points: 1
-# hint: what a container of the new image writes goes into a layer of its own, and that can be an image again.
+# hint: mount(8), overlay: what a container of the new image writes goes into a layer of its own, and that can be an image again.
 @test "an image of a container of such an image" {
     made first one <<<'echo 1 >/etc/one; rm /bin/vi'
     inside -C second -I one -n none <<<'echo 2 >/etc/two; rm /bin/ash'

@@ -54,7 +54,7 @@ chapter_setup() {
 }
 
 # points: 1
-# hint: what run has been told has to be written down somewhere for exec.
+# hint: proc(5), /proc/pid/environ: what run has been told has to be written down somewhere for exec.
 @test "exec gives the same to its program" {
     attempt -c run -d -C entered -I busybox -n none -e COLOUR=blue -P 'sleep 4862'
     assert_ends 0

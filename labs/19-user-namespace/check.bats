@@ -41,7 +41,7 @@ owners() { machine sh -c 'cd /attempt/images/busybox && find . -printf "%p %U %G
 }
 
 # points: 2
-# hint: the volume's directory is a directory of the machine: whose is it?
+# hint: chown(1), user_namespaces(7): the volume's directory is a directory of the machine: whose is it?
 @test "a volume can be written to, also by the next container" {
     inside -C writer -I busybox -n none -V data1 <<<'echo kept >/data1/file && stat -c %U /data1/file'
     assert_output root

@@ -9,6 +9,9 @@
 
 MACHINE_PATH=/course/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 MACHINE_HOME=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
+# The course's own repository has a copy of the toolkit; elsewhere the course is a part of it
+MACHINE_TOOLKIT=$MACHINE_HOME/../toolkit
+[[ -d $MACHINE_TOOLKIT ]] || MACHINE_TOOLKIT=$MACHINE_HOME/../..
 
 # images_make DIRECTORY: the images that the chapters use, from their recipes.
 images_make() { mkdir -p "$1/busybox" && "$MACHINE_HOME/../../images/busybox.sh" "$1/busybox"; }
@@ -28,7 +31,7 @@ machine_make() {
             ((fd < 3 || fd == ready)) || exec {fd}>&-
         done
         exec unshare --mount --pid --fork --kill-child --net --uts --ipc --cgroup --propagation private \
-            "$MACHINE_HOME/machine-init" "$machine" "$2" "$3" "$ready" </dev/null >"$machine/log" 2>&1
+            "$MACHINE_HOME/machine-init" "$machine" "$2" "$3" "$ready" "$MACHINE_TOOLKIT" </dev/null >"$machine/log" 2>&1
     ) &
     pid=$!
     disown "$pid"

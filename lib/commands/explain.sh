@@ -6,26 +6,45 @@ for noun in record state mount cgroup cgroup-limit freezer usage size time table
     source "$DOCKER_SH_HOME/lib/$noun.sh"
 done
 
-declare_command 'Explain what a container is made of, beside the host' 'CONTAINER' '
+declare_command 'Explain what a container is made of, beside the host' '[CONTAINER]' '
   -f, --format=FORMAT         text, json, svg (a picture, by graphviz) or dot (its source)
+      --pid=PID               Any process of the host, in place of a container
 '
 
 main() {
-    local id format=${OPT[format]-text}
+    local id format=${OPT[format]-text} pid=${OPT[pid]-}
+    if [[ -n ${OPT[pid]+given} ]]; then
+        ((!${#OPERAND[@]})) || die_usage "'docker.sh explain' accepts no arguments with --pid"
+        [[ $pid =~ ^[1-9][0-9]*$ ]] || die_usage "'$pid' is not a valid value for --pid: the number of a process"
+    else
+        ((${#OPERAND[@]})) || die_usage "'docker.sh explain' requires exactly 1 argument, or --pid"
+    fi
     [[ $format == @(text|json|svg|dot) ]] || die_usage "'$format' is not a valid value for --format: text, json, svg or dot"
-    state_find id "${OPERAND[0]}"
+    [[ -n $pid ]] || state_find id "${OPERAND[0]}"
     [[ $format == text || -n $(type -P jq) ]] || die "--format $format needs jq (Debian: apt-get install jq)"
     [[ $format != svg || -n $(type -P dot) ]] || die '--format svg needs dot of graphviz (Debian: apt-get install graphviz)'
     if [[ $format == text ]]; then
-        anatomy_container "$id"
+        explain_all
         return
     fi
-    anatomy_container "$id" >/dev/null
+    explain_all >/dev/null
     case $format in
         json) anatomy_json . ;;
         dot) explain_dot ;;
         svg) explain_dot | dot -Tsvg ;;
     esac
+}
+
+# explain_all: sees id and pid of main.
+explain_all() {
+    if [[ -n $pid ]]; then
+        [[ -n $(type -P ip) ]] || die '--pid needs ip (Debian: apt-get install iproute2)'
+        source "$DOCKER_SH_HOME/lib/anatomy-kernel.sh"
+        anatomy_any "$pid"
+    else
+        source "$DOCKER_SH_HOME/lib/anatomy-record.sh"
+        anatomy_container "$id"
+    fi
 }
 
 explain_dot() {
