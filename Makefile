@@ -133,7 +133,7 @@ test-vm: test-deps ## Run the kernel's tests on cgroup v1, v2 and hybrid
 	@status=0; for layout in $(LAYOUTS); do echo "== cgroup $$layout"; \
 		VM_TIMEOUT=900 tests/vm/run $$layout tests/suite $(VM_TESTS) || status=1; done; exit $$status
 
-bench: all ## Measure against runc, ip and Docker (needs hyperfine, runc, iperf3)
+bench: all ## Measure against runc, ip and Docker (needs hyperfine, runc, iperf3, dockerd)
 	tests/bench/run
 	tests/bench/network
 	tests/bench/vethctl
