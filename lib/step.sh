@@ -29,9 +29,10 @@ step_tell() {
         # What a RUN said last may have had no newline
         [[ -z ${BASH_REMATCH[1]} ]] || step_say "${BASH_REMATCH[1]}"
         step_id "${BASH_REMATCH[2]}"
-    elif [[ $1 =~ ^(.*)process\ failed\ to\ start\ with\ error:\ (.*)process\ exited\ with\ error: ]]; then
-        [[ -z ${BASH_REMATCH[1]} ]] || step_say "${BASH_REMATCH[1]}"
-        unstarted=${BASH_REMATCH[2]}
+    elif [[ $1 =~ ^(.*)process\ failed\ to\ start\ with\ error:\ (.*)$ ]]; then
+        # What its processes say of one another comes without line ends, in any order
+        unstarted=${BASH_REMATCH[2]%%process exited with error:*}
+        unstarted=${unstarted%%subprocess exited with status*}
     elif [[ $1 =~ ^(.*)subprocess\ exited\ with\ status\ [0-9]+$ ]]; then
         [[ -z ${BASH_REMATCH[1]} ]] || step_say "${BASH_REMATCH[1]}"
     elif [[ -n $final && $1 =~ ^(.*)COMMIT$ ]]; then
