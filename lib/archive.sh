@@ -53,9 +53,10 @@ archive_load() {
 
 # archive_file INTO WORK NAME: the file of that name that came out of the archive, and no other.
 archive_file() {
-    local _path
+    local _path _root
+    _root=$(readlink -f -- "$2/archive")
     _path=$(readlink -f -- "$2/archive/$3" 2>/dev/null) || _path=''
-    [[ $_path == "$2"/archive/* && -f $_path ]] || die "the archive is damaged: it has no file '$3'"
+    [[ $_path == "$_root"/* && -f $_path ]] || die "the archive is damaged: it has no file '$3'"
     printf -v "$1" '%s' "$_path"
 }
 

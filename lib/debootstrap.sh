@@ -52,7 +52,7 @@ debootstrap_image() {
     recipe=$1
     local dir=$2 suite=${SUITE:-$3} mirror=${MIRROR:-$4} keyring=${KEYRING:-$5} hint=$6
     local script=${DEBOOTSTRAP_DIR:-/usr/share/debootstrap}/scripts/$suite
-    local debootstrap proxy check line='' part ended error=''
+    local debootstrap proxy check line error=''
     exec >&2
     umask 022
     PATH+=:/usr/sbin:/sbin # su without - leaves them out
@@ -88,16 +88,12 @@ debootstrap_image() {
         unshare --mount --pid --fork --kill-child --mount-proc \
         "$debootstrap" --variant=minbase "${check[@]}" "$suite" /proc/1/cwd "$mirror" </dev/null 2>&1)
     bootstrap=$!
-    # A signal in the moment before a read would wait for what comes next: look up every second
+    # A signal in the moment before a read would wait for what comes next: only read what is there
     while true; do
-        ended=0
-        read -r -t 1 part <&"$output" || ended=$?
-        line+=$part
-        ((ended <= 128)) || continue
-        ((!ended)) || break
+        until read -r -t 0 <&"$output"; do sleep 0.1; done
+        read -r line <&"$output" || break
         printf '%s\n' "$line"
         [[ $line != E:* ]] || error=" (${line#E: })"
-        line=''
     done
     if ! wait "$bootstrap"; then
         [[ ! -e debootstrap/debootstrap.log ]] || tail -n 20 debootstrap/debootstrap.log

@@ -368,8 +368,13 @@ same() {
     # The same steps, in the same words
     run diff <(grep -o 'Step [0-9].*' said-by-docker) <(grep ^Step said)
     assert_output ''
+    # A step that were done again would have another time, and so the image another id. (The engine may begin a stage while
+    # another waits for the one before: which step a line belongs to is not sure with three stages.)
+    cp said said-first
     docker build -t "$mine" "${@:3}" "$1" >said
-    assert_equal "$(grep -c '^ ---> Using cache$' said)" "$(grep -vcE '^Step [0-9/]+ : (FROM|from|ARG BASE|ARG TAG)|^[^S]|^Succ' said)"
+    assert_equal "$(grep '^Successfully built' said)" "$(grep '^Successfully built' said-first)"
+    run grep -c '^ ---> Using cache$' said
+    assert_success
     run docker run --rm "$mine"
     assert_success
 }

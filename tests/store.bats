@@ -133,6 +133,17 @@ id_of() { docker inspect --type image --format '{{.Id}}' "$1"; }
     echo mine >"$archive"
     run -1 docker save -o "$archive" "$(name one)" "$(name nosuch)"
     assert_equal "$(<"$archive")" mine
+    mkfifo "$BATS_TEST_TMPDIR/pipe"
+    run -1 docker save -o "$BATS_TEST_TMPDIR/pipe" "$(name one)"
+    assert_output "docker.sh: invalid output path: '$BATS_TEST_TMPDIR/pipe' is no regular file"
+    assert [ -p "$BATS_TEST_TMPDIR/pipe" ]
+    rm "$BATS_TEST_TMPDIR/pipe"
+    # The way to the root may be a symlink
+    ln -s "$DOCKER_SH_ROOT" "$BATS_TEST_TMPDIR/root"
+    docker rmi "$(name one)" >/dev/null
+    docker save "$(name two)" | DOCKER_SH_ROOT=$BATS_TEST_TMPDIR/root docker load -q
+    rm "$BATS_TEST_TMPDIR/root"
+    docker tag "$(name two)" "$(name one)"
     run -1 docker save -o "$BATS_TEST_TMPDIR/no/such" "$(name one)"
     assert_output "docker.sh: cannot write to $BATS_TEST_TMPDIR/no: No such file or directory"
     run ls "$BATS_TEST_TMPDIR"

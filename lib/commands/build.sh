@@ -169,7 +169,7 @@ build_write() {
 build_run() {
     local -n args=opt_build_arg
     local words=(--layers --force-rm --format docker --isolation chroot --cap-drop CAP_MKNOD --pull-never
-        --skip-unused-stages=false --identity-label=false --http-proxy=false) arg engine line='' part ended
+        --skip-unused-stages=false --identity-label=false --http-proxy=false) arg engine line
     [[ ${OPT[no_cache]-} != true ]] || words+=(--no-cache)
     for arg in "${BUILD_ARG[@]}"; do words+=(--build-arg "$arg"); done
     words+=("${CONTEXTS[@]}" --ignorefile)
@@ -182,15 +182,12 @@ build_run() {
     exec {engine}< <(buildah_exec "$work" "$network" buildah build "${words[@]}" -f "$work/Dockerfile" "$context" 2>&1 </dev/null)
     local pid=$!
     defer build_end "$pid" "$engine"
-    # A signal in the moment before a read would wait for what comes next: look up every second
+    # A signal in the moment before a read would wait for what comes next: only read what is there. (read -t can lose a
+    # line's end to its own timeout.)
     while true; do
-        ended=0
-        IFS= read -r -t 1 -u "$engine" part || ended=$?
-        line+=$part
-        ((ended <= 128)) || continue
-        ((!ended)) || [[ -n $line ]] || break
+        until read -r -t 0 -u "$engine"; do sleep 0.05; done
+        IFS= read -r -u "$engine" line || [[ -n $line ]] || break
         step_tell "$line"
-        line=''
     done
     wait "$pid"
 }

@@ -14,7 +14,7 @@ main() {
     local file=${OPT[output]-} format=${OPT[format]-docker-archive} name work text images=() words part
     [[ $format == @(docker-archive|oci-archive) ]] || die "unknown format: '$format'"
     [[ -n $file || ! -t 1 ]] || die 'cowardly refusing to save to a terminal: use -o FILE or redirect'
-    [[ ! -d $file ]] || die "$file is a directory"
+    [[ ! -e $file || -f $file ]] || die "invalid output path: '$file' is no regular file"
     [[ -z $file || $file == /* ]] || file=$PWD/$file
     for text in "${OPERAND[@]}"; do
         adopt_image "$text"
