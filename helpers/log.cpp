@@ -37,16 +37,21 @@ std::string now() {
     return text.data();
 }
 
+// The log and what was rotated away, the newest first.
+std::string numbered(const std::string &path, unsigned number) {
+    return number == 0 ? path : path + "." + std::to_string(number);
+}
+
 } // namespace
 
 LogFile::LogFile(std::string path, std::uint64_t max_size, unsigned max_files)
     : path_(std::move(path)), max_size_(max_size), max_files_(max_files) {
-    if (!open())
+    if (!open(path_))
         throw system_failure(path_);
 }
 
-bool LogFile::open() {
-    Fd opened(::open(path_.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0640));
+bool LogFile::open(const std::string &path) {
+    Fd opened(::open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0640));
     struct stat status {};
     if (!opened || ::fstat(opened.get(), &status) != 0)
         return false;
@@ -79,15 +84,23 @@ void LogFile::append(std::string_view lines) {
     }
 }
 
+// Whoever reads finds a file under PATH at any moment: the next one takes the name from the last, which has another one
+// by then.
 bool LogFile::rotate() {
+    const std::string next = path_ + ".next";
+    ::unlink(next.c_str());
+    if (!open(next))
+        return false;
     for (unsigned number = max_files_ - 1; number > 0; --number) {
-        const std::string older = path_ + "." + std::to_string(number);
-        const std::string newer = number == 1 ? path_ : path_ + "." + std::to_string(number - 1);
-        ::rename(newer.c_str(), older.c_str());
+        const std::string older = numbered(path_, number), newer = numbered(path_, number - 1);
+        if (number > 1) {
+            ::rename(newer.c_str(), older.c_str());
+        } else {
+            ::unlink(older.c_str());
+            static_cast<void>(::link(newer.c_str(), older.c_str()));
+        }
     }
-    if (max_files_ == 1)
-        ::unlink(path_.c_str());
-    return open();
+    return ::rename(next.c_str(), path_.c_str()) == 0;
 }
 
 void LogStream::line(std::string &into, std::string_view text, char tag) const {
@@ -204,11 +217,6 @@ bool read_more(const Fd &file, std::string &buffer) {
     return got > 0;
 }
 
-// The log and what was rotated away, the newest first.
-std::string numbered(const std::string &path, unsigned number) {
-    return number == 0 ? path : path + "." + std::to_string(number);
-}
-
 bool same_file(const Fd &file, const std::string &path) {
     struct stat mine {
     }, there{};
@@ -222,6 +230,23 @@ std::optional<unsigned> number_of(const Fd &file, const std::string &path) {
         if (same_file(file, numbered(path, number)))
             return number;
         missing = ::access(numbered(path, number).c_str(), F_OK) == 0 ? 0 : missing + 1;
+    }
+    return {};
+}
+
+// The file that was written before FILE. Empty if there is none any more.
+Fd predecessor(const Fd &file, const std::string &path) {
+    for (int tries = 0; tries < 1000; ++tries) {
+        const std::optional<unsigned> number = number_of(file, path);
+        if (!number)
+            return {};
+        // In the middle of a rotation the next name may be FILE's own, or nobody's
+        Fd opened;
+        for (unsigned older = *number + 1; !opened && older <= *number + 2; ++older)
+            if (!same_file(file, numbered(path, older)))
+                opened = Fd(::open(numbered(path, older).c_str(), O_RDONLY | O_CLOEXEC));
+        if (number_of(file, path) == number)
+            return opened;
     }
     return {};
 }
@@ -257,10 +282,10 @@ void read_log(const LogQuery &query) {
         throw system_failure(query.path);
     // From the newest back to where what is asked for begins
     auto lines = static_cast<std::size_t>(query.tail);
-    for (unsigned number = 1;; ++number) {
+    for (;;) {
         if (query.tail >= 0)
             ::lseek(file.get(), tail_offset(file, lines), SEEK_SET);
-        Fd older(lines == 0 ? -1 : ::open(numbered(query.path, number).c_str(), O_RDONLY | O_CLOEXEC));
+        Fd older = lines == 0 ? Fd() : predecessor(file, query.path);
         if (!older)
             break;
         file = std::move(older);

@@ -20,7 +20,7 @@ public:
     void append(std::string_view lines);
 
 private:
-    bool open();
+    bool open(const std::string &path);
     bool rotate();
 
     std::string path_;
