@@ -13,8 +13,8 @@ build_key() {
     [[ ! " ${DOCKERFILE_WORD[*]} ${DOCKERFILE_TEXT[*]^^} " =~ [[:blank:]]ADD[[:blank:]] ||
         ! "${DOCKERFILE_TEXT[*]} ${BUILD_ARG[*]}" =~ ://|git@ ]] || return 0
     _sum=$({
-        printf '%s\0' "$network" "${BUILD_ARG[@]}" "${CONTEXTS[@]}" "${DOCKERFILE_TEXT[@]}" && cat "$work/Dockerfile" &&
-            tar -C "$context" --sort=name --mtime=@0 --numeric-owner -c . 2>/dev/null
+        printf '%s\0' "$network" "${BUILD_ARG[@]}" "${GIVEN_ID[@]}" "${!OTHER[@]}" "${OTHER[@]}" "${DOCKERFILE_TEXT[@]}" \
+            "${DOCKERFILE_RAW[@]}" && tar -C "$context" --sort=name --mtime=@0 --numeric-owner -c . 2>/dev/null
     } | sha256sum) || return 0
     printf -v "$1" '%s' "${_sum%% *}"
 }

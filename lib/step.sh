@@ -18,11 +18,11 @@ step_note() {
 step_tell() {
     [[ -z $last ]] || step_say "$last"
     last=''
-    if [[ $1 =~ ^(\[[0-9]+/[0-9]+\] )?STEP\ ([0-9]+)/([0-9]+):\ (.*)$ ]]; then
+    if [[ $1 =~ ^STEP\ ([0-9]+)/([0-9]+):\ (.*)$ ]]; then
         final=''
-        (("${BASH_REMATCH[2]}" < "${BASH_REMATCH[3]}")) || final=yes # COMMIT comes next
+        (("${BASH_REMATCH[1]}" < "${BASH_REMATCH[2]}")) || final=yes # COMMIT comes next
         step_told
-        step_step "${BASH_REMATCH[2]}" "${BASH_REMATCH[3]}" "${BASH_REMATCH[4]}"
+        step_step "${BASH_REMATCH[1]}" "${BASH_REMATCH[2]}" "${BASH_REMATCH[3]}"
     elif [[ $1 =~ ^(.*)--\>\ Using\ cache\ ([0-9a-f]{64})$ ]]; then
         step_say ' ---> Using cache'
     elif [[ $1 =~ ^(.*)--\>\ ([0-9a-f]{11})$ ]]; then
@@ -36,14 +36,13 @@ step_tell() {
     elif [[ $1 =~ ^(.*)subprocess\ exited\ with\ status\ [0-9]+$ ]]; then
         [[ -z ${BASH_REMATCH[1]} ]] || step_say "${BASH_REMATCH[1]}"
     elif [[ -n $final && $1 =~ ^(.*)COMMIT$ ]]; then
-        local said=${BASH_REMATCH[1]%\[[0-9]*\] }
-        [[ -z $said ]] || step_say "$said"
+        [[ -z ${BASH_REMATCH[1]} ]] || step_say "${BASH_REMATCH[1]}"
     elif [[ $1 == 'Error: '* || $1 =~ ^[0-9a-f]{64}$ ]]; then
         last=$1
     elif [[ $1 =~ ^time=\".*\"\ level=warning\ msg=\"missing\ .*build\ argument ]]; then
         return 0 # an ARG without a value is nothing strange
-    elif [[ $1 =~ ^\[Warning\]\ one\ or\ more\ build\ args\ were\ not\ consumed:\ (.*)$ ]]; then
-        warning="[Warning] One or more build-args ${BASH_REMATCH[1]} were not consumed"
+    elif [[ $1 =~ ^\[Warning\]\ one\ or\ more\ build\ args\ were\ not\ consumed:\ \[(.*)\]$ ]]; then
+        unused+=("${BASH_REMATCH[1]}")
     else
         step_say "$1"
     fi
@@ -66,18 +65,26 @@ step_told() {
     pending=''
 }
 
-# step_done ID: the image is in the store.
+# step_done ID: the image is in the store. An argument that no stage has asked for is told.
 step_done() {
+    local name names='' list
     [[ -z $pending ]] || shown=${1:0:12}
     step_told
-    [[ -z $warning ]] || step_note "$warning"
+    ((${#unused[@]} == ${#STAGE_STEP[@]})) || return 0
+    for name in ${unused[0]}; do
+        for list in "${unused[@]}"; do
+            [[ " $list " == *" $name "* ]] || continue 2
+        done
+        names+=${names:+ }$name
+    done
+    [[ -z $names ]] || step_note "[Warning] One or more build-args [$names] were not consumed"
 }
 
 # step_step NUMBER COUNT TEXT: a step of a stage begins. Where the stage's count has grown since its FROM the base image
 # had triggers, which come first and are nobody's step.
 step_step() {
     if (($1 == 1)); then
-        step_from "$2"
+        count=$2
         return
     fi
     (($1 > 2)) || trigger=$(($2 - count))
@@ -93,17 +100,11 @@ step_step() {
     if [[ ${text^^} == 'SHELL '* ]]; then mapfile -t shell < <(jq -r '.[]' <<<"${text:6}" 2>/dev/null); fi
 }
 
-# step_from COUNT: a stage begins, and so the one before has ended with the image SHOWN.
+# step_from ID: a stage begins, on that image.
 step_from() {
-    local number
-    [[ -z $stage ]] || result["$stage"]=$shown
-    shell=(/bin/sh -c) count=$1
+    step_told
+    shell=(/bin/sh -c) shown=$1 last='' final='' trigger=0
     text=${DOCKERFILE_TEXT[step]}
-    for number in "${!STAGE_STEP[@]}"; do
-        ((STAGE_STEP[number] != step)) || break
-    done
-    stage=${STAGE_NAME[number],,} shown=${BASE_ID[number]:0:12}
-    [[ -n $shown ]] || shown=${result[${STAGE_BASE[number],,}]-}
     step=$((step + 1))
     step_note "Step $step/$total : $text"
     step_note " ---> $shown"

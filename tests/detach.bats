@@ -155,9 +155,8 @@ settled() { is_up "$1" || ! pgrep -f "$DOCKER_SH_ROOT/containers|docker.sh run .
 }
 
 @test "logs finds all of what there is in the middle of a rotation" {
-    local try
     docker run -d --name "$(name)" --log-opt max-size=4k --log-opt max-file=400 busybox sh -c 'while :; do seq 1 100000; done'
-    for try in {1..50}; do
+    for _ in {1..50}; do
         docker logs --tail 200 "$(name)" >"$BATS_TEST_TMPDIR/lines"
         # From the first line that is told every one is there, but for where the program begins again
         awk 'NR > 1 && $1 != last + 1 && $1 != 1 { print "after " last " comes " $1; gap = 1 } { last = $1 } NR > 1000 { exit } END { exit gap || NR < 200 }' "$BATS_TEST_TMPDIR/lines"

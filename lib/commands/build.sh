@@ -6,7 +6,7 @@
 # no registry, tells of the steps as Docker does, and takes what came out into the store.
 
 # shellcheck source=/dev/null
-for noun in record mount image store store-add size adopt skopeo registry dockerfile buildah step build-context build-cache; do
+for noun in record mount image store store-add size adopt skopeo registry dockerfile buildah step build-context build-cache build-stage; do
     source "$DOCKER_SH_HOME/lib/$noun.sh"
 done
 
@@ -24,12 +24,11 @@ declare_command 'Build an image from a Dockerfile' 'DIRECTORY|ARCHIVE|-' '
 '
 
 main() {
+    # shellcheck disable=SC2034  # for the other files of build
     local work context file names=() name status=0 id key engine
     local network=${OPT[network]-host}
-    # shellcheck disable=SC2034  # lib/step.sh's
-    local -A result=()
-    # shellcheck disable=SC2034
-    local step=0 total=0 text='' shown='' last='' log='' trigger=0 count=0 shell=() unstarted='' stage='' pending='' warning='' final='' told=()
+    # shellcheck disable=SC2034  # for the other files of build
+    local step=0 total=0 text='' shown='' last='' log='' trigger=0 count=0 shell=() unstarted='' pending='' unused=() final='' told=()
     build_check
     buildah_init
     store_tool jq
@@ -38,10 +37,11 @@ main() {
     store_work work
     build_context
     dockerfile_read "$file" "${OPT[file]-Dockerfile}"
+    # shellcheck disable=SC2034
     DOCKERFILE_COUNT=${#DOCKERFILE_WORD[@]}
     dockerfile_stages "${OPT[target]-}"
     build_bases
-    build_write "$work/Dockerfile"
+    build_write
     defer buildah_tidy "$work"
     build_key key
     if ! build_known "$key"; then
@@ -83,27 +83,31 @@ build_check() {
     done
 }
 
-# Hands the engine the images that the Dockerfile needs. Sets BASE_ID[i] for stage i, '' where it stands on an earlier
-# stage or on nothing, GIVEN_ID[i], the engine's id of that, and CONTEXTS, the engine's options for other images.
+# Hands the engine the images that the Dockerfile needs. Sets BASE_ID[i], the id of what stage i stands on, and GIVEN_ID[i],
+# the engine's id of that; '' where it is an earlier stage. OTHER[NAME] is the id of another image that files are taken from.
 build_bases() {
-    local i others=() id given
-    local -A earlier=()
-    BASE_ID=() GIVEN_ID=() CONTEXTS=()
+    local i id given names name
+    declare -gA OTHER=()
+    BASE_ID=() GIVEN_ID=()
     # shellcheck disable=SC2153  # lib/dockerfile.sh's
     for i in "${!STAGE_BASE[@]}"; do
         id='' given=''
-        if [[ -z ${earlier[${STAGE_BASE[i],,}]-} ]]; then
+        if ! dockerfile_stage _ "${STAGE_BASE[i]}" "$i"; then
             [[ ${STAGE_BASE[i]} == scratch ]] || build_image id "${STAGE_BASE[i]}"
             buildah_give given "$work" "${id:-scratch}"
         fi
         BASE_ID+=("$id") GIVEN_ID+=("$given")
-        [[ -z ${STAGE_NAME[i]} ]] || earlier[${STAGE_NAME[i],,}]=yes
-    done
-    dockerfile_images others
-    for i in "${others[@]}"; do
-        build_image id "$i"
-        buildah_give_plain "$work" "$id"
-        CONTEXTS+=(--build-context "$i=container-image://$id")
+        dockerfile_sources names "$i"
+        for name in "${names[@]}"; do
+            ! dockerfile_stage _ "$name" "$i" || continue
+            [[ ! $name =~ ^[0-9]+$ ]] || die "invalid from flag value $name: $(
+                ((name != i)) && echo 'index out of bounds' || echo 'refers to current build stage'
+            )"
+            build_image id "$name"
+            buildah_give_plain "$work" "$id"
+            # shellcheck disable=SC2034
+            OTHER[$name]=$id
+        done
     done
 }
 
@@ -137,61 +141,3 @@ build_image() {
     fi
     printf -v "$1" '%s' "$_id"
 }
-
-# build_write FILE: the Dockerfile for the engine: with the images by id, with the labels, without what follows the target.
-build_write() {
-    local -n labels=opt_label
-    local i=0 j stage=-1 label value
-    local -A from=()
-    DOCKERFILE_TEXT=("${DOCKERFILE_TEXT[@]:0:DOCKERFILE_COUNT}")
-    for j in "${!STAGE_STEP[@]}"; do from[${DOCKERFILE_LINE[${STAGE_STEP[j]}]}]=$j; done
-    {
-        for ((i = 1; i <= DOCKERFILE_END[DOCKERFILE_COUNT - 1]; i++)); do
-            stage=${from[$i]-}
-            if [[ -z $stage ]]; then
-                printf '%s\n' "${DOCKERFILE_RAW[i]}"
-            else
-                printf 'FROM %s%s\n' "${GIVEN_ID[stage]:-${STAGE_BASE[stage]}}" "${STAGE_NAME[stage]:+ AS ${STAGE_NAME[stage]}}"
-                i=${DOCKERFILE_END[${STAGE_STEP[stage]}]}
-            fi
-        done
-        for label in "${labels[@]}"; do
-            value=${label#"${label%%=*}"}
-            value=${value#=} value=${value//\\/\\\\} value=${value//\"/\\\"} value=${value//\$/\\\$}
-            printf 'LABEL "%s"="%s"\n' "${label%%=*}" "$value"
-            DOCKERFILE_TEXT+=("LABEL $label")
-        done
-    } >"$1" || die_unwritable "$work"
-    total=${#DOCKERFILE_TEXT[@]}
-}
-
-# Runs the engine, and tells what it does. Returns its status.
-build_run() {
-    local -n args=opt_build_arg
-    local words=(--layers --force-rm --format docker --isolation chroot --cap-drop CAP_MKNOD --pull-never
-        --skip-unused-stages=false --identity-label=false --http-proxy=false) arg engine line
-    [[ ${OPT[no_cache]-} != true ]] || words+=(--no-cache)
-    for arg in "${BUILD_ARG[@]}"; do words+=(--build-arg "$arg"); done
-    words+=("${CONTEXTS[@]}" --ignorefile)
-    if [[ -f $context/.dockerignore ]]; then words+=("$context/.dockerignore"); else words+=(/dev/null); fi
-    # shellcheck disable=SC2034
-    [[ ${OPT[quiet]-} != true ]] || log=$work/log
-    for ((step = 0; step < STAGE_STEP[0]; step++)); do
-        step_note "Step $((step + 1))/$total : ${DOCKERFILE_TEXT[step]}"
-    done
-    exec {engine}< <(buildah_exec "$work" "$network" buildah build "${words[@]}" -f "$work/Dockerfile" "$context" 2>&1 </dev/null)
-    local pid=$!
-    defer build_end "$pid" "$engine"
-    # A signal in the moment before a read would wait for what comes next: only read what is there. (read -t can lose a
-    # line's end to its own timeout.)
-    while true; do
-        until read -r -t 0 -u "$engine"; do sleep 0.05; done
-        IFS= read -r -u "$engine" line || [[ -n $line ]] || break
-        step_tell "$line"
-    done
-    wait "$pid"
-}
-
-# An engine that still runs when this shell ends goes with it, and with the engine everything in its namespaces: unshare
-# heeds no other signal. The descriptor ends with the last of them.
-build_end() { ! kill -KILL "$1" 2>/dev/null || cat <&"$2" >/dev/null; }
