@@ -154,8 +154,8 @@ END
 @test "stages are told one after the other, each step with its id; all of them from the cache the next time" {
     local i
     cat >context/Dockerfile <<'END'
-ARG WORD=one
-FROM busybox AS a
+ARG WORD=one HERE=$BUILDPLATFORM
+FROM --platform=$HERE busybox AS a
 ARG WORD
 RUN echo "a $WORD" >/a
 FROM scratch AS b
@@ -172,8 +172,8 @@ END
     # What a RUN says comes under its own step; every other line is an id, and the next stage stands on what the last came to
     run grep -v -e '^ ---> \([0-9a-f]\{12\}\)*$' -e ^Successfully first
     assert_output - <<'END'
-Step 1/13 : ARG WORD=one
-Step 2/13 : FROM busybox AS a
+Step 1/13 : ARG WORD=one HERE=$BUILDPLATFORM
+Step 2/13 : FROM --platform=$HERE busybox AS a
 Step 3/13 : ARG WORD
 Step 4/13 : RUN echo "a $WORD" >/a
 Step 5/13 : FROM scratch AS b

@@ -6,7 +6,7 @@
 # no registry, tells of the steps as Docker does, and takes what came out into the store.
 
 # shellcheck source=/dev/null
-for noun in record mount image store store-add size adopt skopeo registry dockerfile buildah step build-context build-cache build-stage; do
+for noun in record mount image store store-add size adopt skopeo registry dockerfile dockerfile-stage buildah step build-context build-cache build-stage; do
     source "$DOCKER_SH_HOME/lib/$noun.sh"
 done
 
