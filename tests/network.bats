@@ -44,7 +44,7 @@ load netns
     docker exec "$(name)" ping -c 1 -W 1 "$HOST_ADDRESS"
     docker exec "$(name)" ping -c 1 -W 1 "$OUTSIDE_ADDRESS"
     # shellcheck disable=SC2016  # socat's shell expands
-    at "$OUTSIDE" socat TCP-LISTEN:7000,reuseaddr SYSTEM:'echo $SOCAT_PEERADDR' &
+    nsenter --net="/run/netns/$OUTSIDE" socat TCP-LISTEN:7000,reuseaddr SYSTEM:'echo $SOCAT_PEERADDR' 3>&- &
     wait_for 5 says "$HOST_ADDRESS" docker run --rm busybox nc "$OUTSIDE_ADDRESS" 7000
     wait $!
 }
@@ -70,7 +70,7 @@ load netns
 
 @test "a container does not reach what listens on the host's 127.0.0.1" {
     local listener
-    on_host socat TCP-LISTEN:7100,bind=127.0.0.1,fork,reuseaddr SYSTEM:'echo secret' &
+    nsenter --net="/run/netns/$HOST" socat TCP-LISTEN:7100,bind=127.0.0.1,fork,reuseaddr SYSTEM:'echo secret' 3>&- &
     listener=$!
     stay "$(name)"
     wait_for 5 says secret on_host busybox nc 127.0.0.1 7100

@@ -71,7 +71,7 @@ load netns
     before=$(on_host iptables-save | grep -c -- '-j DNAT')
     run -125 docker run -d --name "$(name two)" -p 8081:80 -p 127.0.0.1:8080:80 busybox true
     assert_output 'docker.sh: Bind for 127.0.0.1:8080 failed: port is already allocated'
-    on_host socat TCP-LISTEN:8082,fork,reuseaddr SYSTEM:true &
+    nsenter --net="/run/netns/$HOST" socat TCP-LISTEN:8082,fork,reuseaddr SYSTEM:true 3>&- &
     listener=$!
     wait_for 5 sh -c "nsenter --net=/run/netns/$HOST ss -Hltn | grep -q :8082"
     run -125 docker run -d --name "$(name two)" -p 8081:80 -p 8082:80 busybox true
