@@ -174,9 +174,11 @@ settled() { is_up "$1" || ! pgrep -f "$DOCKER_SH_ROOT/containers|docker.sh run .
             [[ $("$1" wait full) == @(9|255) ]] && "$1" logs full >"$3" && "$1" rm full' - "$ROOT/docker.sh" "$small" "$BATS_TEST_TMPDIR/lines" 3>&-
     umount "$small"
     assert_success
-    [[ $(wc -l <"$BATS_TEST_TMPDIR/lines") -gt 1000 ]]
+    # Which ones are lost is not said: a few that come late may find room where many did not
+    run wc -l <"$BATS_TEST_TMPDIR/lines"
+    ((output > 1000 && output < 300000))
     run ! grep -qvE '^line [0-9]+$' "$BATS_TEST_TMPDIR/lines"
-    run ! grep -qx 'line 299999' "$BATS_TEST_TMPDIR/lines"
+    sort -c -u -t ' ' -k 2,2n "$BATS_TEST_TMPDIR/lines"
 }
 
 @test "a restart that fails ends the container like any other end" {
