@@ -25,10 +25,11 @@ container_watch() {
     container_care "$id"
     container_wait "$JOB"
     trap - INT TERM HUP QUIT USR1 USR2
-    # It ran if its end has been seen to, or if somebody else still will: all that was made is the monitor's then.
+    # It ran if its end has been seen to, or if somebody else still will: all that was made is the monitor's then. 125 to
+    # 127 without an end is a start that failed, of which the monitor has told but may not have gone yet.
     record_get runner "$id" runner
     if [[ ! -d $record || -e $record/exit_code ]] ||
-        { [[ $runner != "$BASHPID" ]] && record_process_alive "$id" runner; }; then
+        { [[ $STATUS != 12[5-7] && $runner != "$BASHPID" ]] && record_process_alive "$id" runner; }; then
         # shellcheck disable=SC2034  # for other files
         STARTED=yes
         keep
