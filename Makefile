@@ -7,12 +7,13 @@ IMAGE ?= busybox
 LAYOUTS ?= v1 v2 hybrid
 VM_TESTS ?= cgroup union pause labs-kernel
 
+comma := ,
 VERSION := $(file < lib/VERSION)
 BUILD := build
-HELPERS := helpers/pivot helpers/nsenter-lite helpers/monitor helpers/transfer helpers/vethctl helpers/ipam helpers/layer
+HELPERS := $(addprefix helpers/bin/,pivot nsenter-lite monitor transfer vethctl ipam layer)
 CXXFLAGS ?= -O2
 # libnl's headers include each other as <netlink/...>
-INCLUDES := -isystem /usr/include/libnl3
+INCLUDES := -Ihelpers -isystem /usr/include/libnl3
 HELPER_CXXFLAGS := -std=c++20 -Wall -Wextra -Werror -DDOCKER_SH_VERSION='"$(VERSION)"' $(INCLUDES) -MMD -MP
 # Static where Debian has an archive, shared where it has none (libmount): a start is 1 ms faster for it.
 HELPER_LDFLAGS := -static-libstdc++ -static-libgcc -Wl,--gc-sections,-O1
@@ -53,35 +54,43 @@ help: ## Show this list
 all: $(HELPERS) ## Build the helpers
 
 $(BUILD)/%.o: helpers/%.cpp lib/VERSION
-	@mkdir -p $(BUILD)
+	@mkdir -p $(@D)
 	$(CXX) $(CPPFLAGS) $(CXXFLAGS) $(HELPER_CXXFLAGS) -ffunction-sections -c -o $@ $<
 
-helpers/pivot: $(addprefix $(BUILD)/,pivot.o mounts.o kernelfs.o process.o rooted.o terminal.o)
-	$(CXX) $(LDFLAGS) $(HELPER_LDFLAGS) -o $@ $^ -Wl,-Bstatic -lboost_program_options -lcap-ng -Wl,-Bdynamic -lmount
+# A helper is all of its own folder, and what it needs of common/.
+parts = $(patsubst helpers/%.cpp,$(BUILD)/%.o,$(wildcard helpers/$(1)/*.cpp) $(foreach part,$(2),helpers/common/$(part).cpp))
+define link
+	@mkdir -p $(@D)
+	$(CXX) $(LDFLAGS) $(1) -o $@ $^ $(2)
+endef
+STATIC := -static -Wl,--gc-sections,-O1
+
+helpers/bin/pivot: $(call parts,pivot,process rooted terminal)
+	$(call link,$(HELPER_LDFLAGS),-Wl$(comma)-Bstatic -lboost_program_options -lcap-ng -Wl$(comma)-Bdynamic -lmount)
 
 # Nothing shared: it runs inside a container before it becomes the program, and nobody's libraries are to be loaded there
-helpers/nsenter-lite: $(addprefix $(BUILD)/,nsenter-lite.o entry.o process.o terminal.o)
-	$(CXX) $(LDFLAGS) -static -Wl,--gc-sections,-O1 -o $@ $^ -lboost_program_options -lcap-ng
+helpers/bin/nsenter-lite: $(call parts,nsenter-lite,entry process terminal)
+	$(call link,$(STATIC),-lboost_program_options -lcap-ng)
 
 # Nothing shared: a container in the background should cost little memory
-helpers/monitor: $(addprefix $(BUILD)/,monitor.o watch.o launch.o client.o attach.o log.o terminal.o)
-	$(CXX) $(LDFLAGS) -static -Wl,--gc-sections,-O1 -o $@ $^ -lboost_program_options
+helpers/bin/monitor: $(call parts,monitor,terminal)
+	$(call link,$(STATIC),-lboost_program_options)
 
-helpers/transfer: $(addprefix $(BUILD)/,transfer.o unpack.o extract.o rooted.o entry.o)
-	$(CXX) $(LDFLAGS) $(HELPER_LDFLAGS) -o $@ $^ -Wl,-Bstatic -lboost_program_options -Wl,-Bdynamic -larchive
+helpers/bin/transfer: $(call parts,transfer,extract rooted entry)
+	$(call link,$(HELPER_LDFLAGS),-Wl$(comma)-Bstatic -lboost_program_options -Wl$(comma)-Bdynamic -larchive)
 
-helpers/layer: $(addprefix $(BUILD)/,layer.o apply.o pack.o stream.o extract.o rooted.o)
-	$(CXX) $(LDFLAGS) $(HELPER_LDFLAGS) -o $@ $^ -Wl,-Bstatic -lboost_program_options -Wl,-Bdynamic -larchive -lcrypto
+helpers/bin/layer: $(call parts,layer,extract rooted)
+	$(call link,$(HELPER_LDFLAGS),-Wl$(comma)-Bstatic -lboost_program_options -Wl$(comma)-Bdynamic -larchive -lcrypto)
 
 # Nothing shared, if it can be: every container's start waits for it
-helpers/vethctl: $(addprefix $(BUILD)/,vethctl.o endpoint.o bridge.o address.o netlink.o entry.o)
-	$(CXX) $(LDFLAGS) $(NETLINK_LDFLAGS) -o $@ $^ -lboost_program_options -lnl-route-3 -lnl-3
+helpers/bin/vethctl: $(call parts,vethctl,entry)
+	$(call link,$(NETLINK_LDFLAGS),-lboost_program_options -lnl-route-3 -lnl-3)
 
 # Nothing shared: it starts twice in a container's life, and the start is most of what it costs
-helpers/ipam: $(addprefix $(BUILD)/,ipam.o pool.o choice.o ports.o lease.o subnet.o)
-	$(CXX) $(LDFLAGS) -static -Wl,--gc-sections,-O1 -o $@ $^ -lboost_program_options
+helpers/bin/ipam: $(call parts,ipam)
+	$(call link,$(STATIC),-lboost_program_options)
 
--include $(wildcard $(BUILD)/*.d)
+-include $(wildcard $(BUILD)/*/*.d)
 
 # Installs $(1), a suffix of a variable above, with the package manager that is there. What is installed already
 # costs no network.
@@ -115,9 +124,9 @@ lint: test-deps ## Check the style and the usual mistakes
 	clang-format --dry-run --Werror $(CXX_FILES)
 
 # clang-tidy is slow: only when a source has changed
-$(BUILD)/.tidy: $(wildcard helpers/*.cpp helpers/*.hpp) .clang-tidy
+$(BUILD)/.tidy: $(wildcard helpers/*/*.cpp helpers/*/*.hpp) .clang-tidy
 	@mkdir -p $(BUILD)
-	clang-tidy --quiet $(wildcard helpers/*.cpp) -- -std=c++20 -DDOCKER_SH_VERSION='"$(VERSION)"' $(INCLUDES)
+	clang-tidy --quiet $(wildcard helpers/*/*.cpp) -- -std=c++20 -DDOCKER_SH_VERSION='"$(VERSION)"' $(INCLUDES)
 	@touch $@
 
 format: ## Lay out the sources
@@ -147,13 +156,13 @@ grade: ## Grade a student's attempt: make grade CHAPTER=pivot-root DIR=~/my-dock
 	@labs/grade $(if $(JUNIT),--junit $(JUNIT)) $(CHAPTER) $(DIR)
 
 install: all ## Install under PREFIX (and DESTDIR)
-	install -d '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/lib/docker.sh/helpers' \
+	install -d '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/lib/docker.sh/helpers/bin' \
 		'$(DESTDIR)$(PREFIX)/lib/docker.sh/lib/commands' '$(DESTDIR)$(PREFIX)/lib/docker.sh/images'
 	install -m 755 docker.sh container.sh '$(DESTDIR)$(PREFIX)/lib/docker.sh/'
 	install -m 644 lib/VERSION lib/*.sh '$(DESTDIR)$(PREFIX)/lib/docker.sh/lib/'
 	chmod 755 '$(DESTDIR)$(PREFIX)/lib/docker.sh/lib/end.sh' '$(DESTDIR)$(PREFIX)/lib/docker.sh/lib/health.sh' # run as programs
 	install -m 644 lib/commands/*.sh '$(DESTDIR)$(PREFIX)/lib/docker.sh/lib/commands/'
-	install -m 755 $(HELPERS) '$(DESTDIR)$(PREFIX)/lib/docker.sh/helpers/'
+	install -m 755 $(HELPERS) '$(DESTDIR)$(PREFIX)/lib/docker.sh/helpers/bin/'
 	install -m 755 images/*.sh '$(DESTDIR)$(PREFIX)/lib/docker.sh/images/'
 	install -d '$(DESTDIR)$(PREFIX)/share/man/man1' '$(DESTDIR)$(PREFIX)/share/bash-completion/completions'
 	./docker.sh help --man >'$(DESTDIR)$(PREFIX)/share/man/man1/docker.sh.1'
@@ -166,4 +175,4 @@ uninstall: ## Remove what install has installed; containers, images and volumes 
 	rm -rf '$(DESTDIR)$(PREFIX)/lib/docker.sh'
 
 clean: ## Remove what was built
-	rm -rf $(BUILD) $(HELPERS)
+	rm -rf $(BUILD) helpers/bin

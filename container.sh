@@ -39,7 +39,7 @@ for cable in networks/*/connect; do
     [[ -e $cable ]] || continue
     mapfile -d '' words <"$cable"
     [[ -z ${EXPLAIN-} ]] || words+=(--explain "$EXPLAIN" --netns "/proc/${stat%% *}/ns/net")
-    "$DOCKER_SH_HOME/helpers/vethctl" connect --host-netns "$HOST_NETNS" "${words[@]}" || exit 125
+    "$DOCKER_SH_HOME/helpers/bin/vethctl" connect --host-netns "$HOST_NETNS" "${words[@]}" || exit 125
 done
 
 # cgroup: the limits first, so that nothing ever runs without them; then this process joins (cgroups(7))
@@ -65,4 +65,4 @@ mapfile -d '' argv <argv
 [[ -z ${CONSOLE-} ]] || pivot+=(--console "$CONSOLE")
 [[ -z ${EXPLAIN-} ]] || pivot+=(--explain "$EXPLAIN")
 explain '#' 'between two roots: helpers/pivot'
-exec "$DOCKER_SH_HOME/helpers/pivot" --root merged --report "$REPORT" "${pivot[@]}" -- "${argv[@]}" 2>&"$STDERR" {STDERR}>&-
+exec "$DOCKER_SH_HOME/helpers/bin/pivot" --root merged --report "$REPORT" "${pivot[@]}" -- "${argv[@]}" 2>&"$STDERR" {STDERR}>&-

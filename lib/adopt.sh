@@ -34,7 +34,7 @@ adopt_directory() {
 # adopt_pack WORK OPTION...: packs a layer into the store. Sets DIFF_ID; as it is not compressed that is its blob, too.
 adopt_pack() {
     local work=$1 said
-    said=$("$DOCKER_SH_HOME/helpers/layer" pack --diff-id-to "$work/diff-id" "${@:2}" 2>&1 >"$work/layer") ||
+    said=$("$DOCKER_SH_HOME/helpers/bin/layer" pack --diff-id-to "$work/diff-id" "${@:2}" 2>&1 >"$work/layer") ||
         die "${said#layer: }"
     read -r DIFF_ID <"$work/diff-id"
     DIFF_ID=${DIFF_ID#sha256:}

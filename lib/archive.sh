@@ -99,7 +99,7 @@ archive_layer() {
         if [[ ! -d $LAYERS/$2 ]]; then
             store_layer "$2" "$path" # which sees whether it is
         else
-            said=$("$DOCKER_SH_HOME/helpers/layer" digest --limit "$STORE_LIMIT" <"$path" 2>&1) || die "${said#layer: }"
+            said=$("$DOCKER_SH_HOME/helpers/bin/layer" digest --limit "$STORE_LIMIT" <"$path" 2>&1) || die "${said#layer: }"
             [[ ${said%%[[:space:]]*} == "sha256:$2" ]] || die "the archive is damaged: '$3' is not the layer sha256:$2"
         fi
         IFS= read -r -N 4 magic <"$path" || true

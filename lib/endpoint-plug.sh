@@ -15,7 +15,7 @@ endpoint_plug() {
     record_get pid "$id" pid
     record_get started "$id" pid_start
     record_get_list words "$id" "networks/$network/connect"
-    said=$("$DOCKER_SH_HOME/helpers/vethctl" connect --netns-pid "$pid" --netns-start "$started" "${words[@]}" 2>&1) ||
+    said=$("$DOCKER_SH_HOME/helpers/bin/vethctl" connect --netns-pid "$pid" --netns-start "$started" "${words[@]}" 2>&1) ||
         die "network $network: ${said#vethctl: }"
     endpoint_join "$id"
 }
@@ -24,7 +24,7 @@ endpoint_plug() {
 endpoint_unplug() {
     local id=$1 network=$2 veth said
     record_get veth "$id" "networks/$network/veth"
-    [[ -z $veth ]] || said=$("$DOCKER_SH_HOME/helpers/vethctl" disconnect --veth "$veth" 2>&1) ||
+    [[ -z $veth ]] || said=$("$DOCKER_SH_HOME/helpers/bin/vethctl" disconnect --veth "$veth" 2>&1) ||
         [[ ${OPT[force]-} == true ]] || die "network $network: ${said#vethctl: }"
     endpoint_give_back "$id" "$network"
 }

@@ -105,14 +105,14 @@ endpoint_lease() {
     network_get range "$network" "range$key"
     words=(allocate --state "$DOCKER_SH_RUN/networks/$network/leases$key" --subnet "$subnet" --gateway "$gateway"
         --owner "$id" ${range:+--range "$range"} ${wanted:+--address "$wanted"})
-    if IPAM=$(exec "$DOCKER_SH_HOME/helpers/ipam" "${words[@]}" 2>&1); then
+    if IPAM=$(exec "$DOCKER_SH_HOME/helpers/bin/ipam" "${words[@]}" 2>&1); then
         said="$id/$network/$key" # shfmt would take it for a division
         LEASED[$said]=$IPAM
         return
     fi
     said=$IPAM
     endpoint_reclaim "$network"
-    IPAM=$("$DOCKER_SH_HOME/helpers/ipam" "${words[@]}" 2>/dev/null) || die "${said#ipam: }"
+    IPAM=$("$DOCKER_SH_HOME/helpers/bin/ipam" "${words[@]}" 2>/dev/null) || die "${said#ipam: }"
 }
 
 # endpoint_reclaim NETWORK: what containers that do not run still hold there.
@@ -122,8 +122,8 @@ endpoint_reclaim() {
         [[ -d $DOCKER_SH_RUN/networks/$1/leases$key ]] || continue
         while read -r _ owner; do
             record_process_alive "$owner" pid || record_process_alive "$owner" runner ||
-                "$DOCKER_SH_HOME/helpers/ipam" release --state "$DOCKER_SH_RUN/networks/$1/leases$key" --owner "$owner"
-        done < <("$DOCKER_SH_HOME/helpers/ipam" list --state "$DOCKER_SH_RUN/networks/$1/leases$key")
+                "$DOCKER_SH_HOME/helpers/bin/ipam" release --state "$DOCKER_SH_RUN/networks/$1/leases$key" --owner "$owner"
+        done < <("$DOCKER_SH_HOME/helpers/bin/ipam" list --state "$DOCKER_SH_RUN/networks/$1/leases$key")
     done
 }
 
@@ -167,7 +167,7 @@ endpoint_give_back() {
         elif [[ -e $CONTAINERS/$id/networks/$network/ip$key && -d $state ]]; then
             record_get address "$id" "networks/$network/ip$key"
             explain rm -f "$state/$address"
-            "$DOCKER_SH_HOME/helpers/ipam" release --state "$state" --owner "$id" ${address:+--address "$address"}
+            "$DOCKER_SH_HOME/helpers/bin/ipam" release --state "$state" --owner "$id" ${address:+--address "$address"}
         fi
         rm -f "$CONTAINERS/$id/networks/$network"/{ip,prefix,gateway}"$key"
     done

@@ -10,9 +10,9 @@ network_down() {
     network_lock
     # The kernel takes the cables of those that have ended away, some time after
     while read -r _ veth _; do
-        "$DOCKER_SH_HOME/helpers/vethctl" disconnect --veth "$veth" 2>/dev/null || true
-    done < <("$DOCKER_SH_HOME/helpers/vethctl" list --bridge "$bridge" 2>/dev/null)
-    said=$("$DOCKER_SH_HOME/helpers/vethctl" delete --bridge "$bridge" 2>&1) || die "network $name: ${said#vethctl: }"
+        "$DOCKER_SH_HOME/helpers/bin/vethctl" disconnect --veth "$veth" 2>/dev/null || true
+    done < <("$DOCKER_SH_HOME/helpers/bin/vethctl" list --bridge "$bridge" 2>/dev/null)
+    said=$("$DOCKER_SH_HOME/helpers/bin/vethctl" delete --bridge "$bridge" 2>&1) || die "network $name: ${said#vethctl: }"
     firewall_forget "$bridge"
     rm -rf "$DOCKER_SH_RUN/networks/$name"
     for path in "$DOCKER_SH_RUN/networks"/*/up; do

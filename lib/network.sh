@@ -82,7 +82,7 @@ network_is_own() { [[ $1 != @(bridge|host|none) ]]; }
 
 # network_ipam WORD...: a call of helpers/ipam. Sets IPAM to its answer; dies with its words.
 network_ipam() {
-    IPAM=$("$DOCKER_SH_HOME/helpers/ipam" "$@" 2>&1) || die "${IPAM#ipam: }"
+    IPAM=$("$DOCKER_SH_HOME/helpers/bin/ipam" "$@" 2>&1) || die "${IPAM#ipam: }"
 }
 
 # network_up NAME: its bridge and its rules, if they are not there yet: at first use, and after a boot.
@@ -108,7 +108,7 @@ network_plug() {
     network_get mtu "$name" mtu
     network_get ipv6 "$name" subnet6
     network_get internal "$name" internal
-    said=$("$DOCKER_SH_HOME/helpers/vethctl" bridge --bridge "$bridge" "${addresses[@]}" ${mtu:+--mtu "$mtu"} \
+    said=$("$DOCKER_SH_HOME/helpers/bin/vethctl" bridge --bridge "$bridge" "${addresses[@]}" ${mtu:+--mtu "$mtu"} \
         ${EXPLAIN:+--explain "$EXPLAIN"} 2>&1) ||
         die "network $name: ${said#vethctl: }"
     network_forward net/ipv4/ip_forward

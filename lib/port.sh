@@ -66,7 +66,7 @@ port_open() {
         wanted+=("$protocol/$ip/$host")
     done
     record_set_list "$id" published # there may be something to give back from now on
-    said=$("$DOCKER_SH_HOME/helpers/ipam" ports --state "$PORTS" --owner "$id" "${wanted[@]}" 2>&1) || die "${said#ipam: }"
+    said=$("$DOCKER_SH_HOME/helpers/bin/ipam" ports --state "$PORTS" --owner "$id" "${wanted[@]}" 2>&1) || die "${said#ipam: }"
     mapfile -t chosen <<<"$said"
     for i in "${!ports[@]}"; do
         read -r protocol ip host container <<<"${ports[i]}"
@@ -104,7 +104,7 @@ port_close() {
     if ((!${#rules[@]})) || ! firewall_apply '' "${rules[@]/ -A / -D }"; then
         firewall_replace '' "${id:0:12}" # as far as they are there
     fi
-    [[ ! -d $PORTS ]] || "$DOCKER_SH_HOME/helpers/ipam" release --state "$PORTS" --owner "$id"
+    [[ ! -d $PORTS ]] || "$DOCKER_SH_HOME/helpers/bin/ipam" release --state "$PORTS" --owner "$id"
     rm -f "$CONTAINERS/$id/rules" "$CONTAINERS/$id/published"
 }
 

@@ -36,10 +36,10 @@ prune_ports() {
     source "$DOCKER_SH_HOME/lib/firewall.sh"
     while read -r entry owner; do
         record_process_alive "$owner" pid || record_process_alive "$owner" runner || owners+=("$owner")
-    done < <("$DOCKER_SH_HOME/helpers/ipam" list --state "$PORTS")
+    done < <("$DOCKER_SH_HOME/helpers/bin/ipam" list --state "$PORTS")
     for owner in "${owners[@]}"; do
         firewall_forget "${owner:0:12}"
-        "$DOCKER_SH_HOME/helpers/ipam" release --state "$PORTS" --owner "$owner"
+        "$DOCKER_SH_HOME/helpers/bin/ipam" release --state "$PORTS" --owner "$owner"
         [[ ! -d $CONTAINERS/$owner ]] || rm -f "$CONTAINERS/$owner/rules" "$CONTAINERS/$owner/published"
     done
 }

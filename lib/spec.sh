@@ -173,8 +173,8 @@ spec_sort_binds() {
 
 # What a container is born by, and may have been neither built nor installed.
 spec_parts() {
-    local part parts=(container.sh helpers/pivot)
-    [[ ${SPEC[network]} == @(none|host|container:*) ]] || parts+=(helpers/ipam helpers/vethctl)
+    local part parts=(container.sh helpers/bin/pivot)
+    [[ ${SPEC[network]} == @(none|host|container:*) ]] || parts+=(helpers/bin/ipam helpers/bin/vethctl)
     for part in "${parts[@]}"; do
         [[ -f $DOCKER_SH_HOME/$part && -x $DOCKER_SH_HOME/$part ]] ||
             die "$part is missing or cannot be executed: run make in $DOCKER_SH_HOME"

@@ -44,7 +44,7 @@ state_status() {
 state_born() {
     local pid
     record_get pid "$1" pid
-    [[ ! /proc/$pid/root -ef / && ! /proc/$pid/exe -ef $DOCKER_SH_HOME/helpers/pivot ]]
+    [[ ! /proc/$pid/root -ef / && ! /proc/$pid/exe -ef $DOCKER_SH_HOME/helpers/bin/pivot ]]
 }
 
 # state_exit_code INTO ID: of one that has exited; 255, as Docker, where nobody was left to see it end. Whoever saw it

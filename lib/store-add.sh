@@ -23,7 +23,7 @@ store_layer() {
     [[ ! -d $LAYERS/$1 ]] || return 0
     mkdir -m 755 "$new" 2>/dev/null || die_unwritable "$LAYERS"
     defer env rm -rf --one-file-system "$new"
-    said=$("$DOCKER_SH_HOME/helpers/layer" unpack --absolute --into "$new" --diff-id "sha256:$1" --limit "$STORE_LIMIT" \
+    said=$("$DOCKER_SH_HOME/helpers/bin/layer" unpack --absolute --into "$new" --diff-id "sha256:$1" --limit "$STORE_LIMIT" \
         <"$2" 2>&1) || die "${said#layer: }"
     size_tree size "$new"
     # Two at once: the second finds the name taken, and both are the same

@@ -5,7 +5,7 @@
 tree_open() {
     local id=$1 status pid started volumes=() volume
     state_status status "$id"
-    TREE=("$DOCKER_SH_HOME/helpers/transfer")
+    TREE=("$DOCKER_SH_HOME/helpers/bin/transfer")
     if [[ $status == running ]]; then
         record_get pid "$id" pid
         record_get started "$id" pid_start

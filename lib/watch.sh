@@ -1,6 +1,6 @@
 # watch: a container that does not need this shell: helpers/monitor starts it and stays with it.
 
-# container_watch ID [attached]: starts the container under a monitor (helpers/monitor.cpp), which stays with it and
+# container_watch ID [attached]: starts the container under a monitor (helpers/monitor), which stays with it and
 # in the end has lib/end.sh run. Returns once the program runs, or, attached, when it ends or the user detaches; sets
 # STATUS. Dies if the program did not start.
 container_watch() {
@@ -19,7 +19,7 @@ container_watch() {
     [[ -z ${2-} ]] || options+=(--attach)
     [[ -z $EXPLAIN ]] || options+=(--explain "$EXPLAIN")
     [[ -z ${OPT[detach_keys]-} ]] || options+=(--detach-keys "${OPT[detach_keys]}")
-    "$DOCKER_SH_HOME/helpers/monitor" watch "${options[@]}" -- "$DOCKER_SH_HOME/container.sh" "$record" <&0 &
+    "$DOCKER_SH_HOME/helpers/bin/monitor" watch "${options[@]}" -- "$DOCKER_SH_HOME/container.sh" "$record" <&0 &
     JOB=$!
     container_pass_signals "$JOB"
     container_care "$id"

@@ -256,7 +256,7 @@ teardown() {
     docker run --rm busybox true
     local part before
     before=$(state)
-    for part in helpers/pivot container.sh; do
+    for part in helpers/bin/pivot container.sh; do
         chmod -x "$HOME_COPY/$part"
         run -125 --separate-stderr "$HOME_COPY/docker.sh" run --name "$(name "bad$BATS_ROOT_PID")" busybox true
         assert_equal "$stderr" "docker.sh: $part is missing or cannot be executed: run make in $HOME_COPY"
@@ -267,7 +267,7 @@ teardown() {
     done
     assert_equal "$(state)" "$before"
     # The other commands do not need them
-    rm "$HOME_COPY/helpers/pivot"
+    rm "$HOME_COPY/helpers/bin/pivot"
     run -0 "$HOME_COPY/docker.sh" ps
 }
 

@@ -169,9 +169,9 @@ record() { printf '%s/containers/%s/%s' "$DOCKER_SH_ROOT" "$(name)" "$1"; }
     local pid started
     start
     pid=$(<"$(record pid)") started=$(<"$(record pid_start)")
-    run -125 "$ROOT/helpers/nsenter-lite" --pid "$pid" --start-time $((started + 1)) -- true
+    run -125 "$ROOT/helpers/bin/nsenter-lite" --pid "$pid" --start-time $((started + 1)) -- true
     assert_output "nsenter-lite: process $pid is not the container's, or not any more"
-    run "$ROOT/helpers/nsenter-lite" --pid "$pid" --start-time "$started" -- /bin/true
+    run "$ROOT/helpers/bin/nsenter-lite" --pid "$pid" --start-time "$started" -- /bin/true
     assert_success
     echo $((started + 1)) >"$(record pid_start)"
     run -1 docker exec "$(name)" true
@@ -242,7 +242,7 @@ record() { printf '%s/containers/%s/%s' "$DOCKER_SH_ROOT" "$(name)" "$1"; }
 
 @test "the helper's file can be neither run nor read nor written from inside" {
     local image=$DOCKER_SH_ROOT/images/hostile sum path program
-    sum=$(sha256sum "$ROOT/helpers/nsenter-lite")
+    sum=$(sha256sum "$ROOT/helpers/bin/nsenter-lite")
     cp -a "$DOCKER_SH_ROOT/images/busybox" "$image"
     printf '#!/proc/self/exe --help\n' >"$image/bin/script"
     chmod +x "$image/bin/script"
@@ -261,6 +261,6 @@ record() { printf '%s/containers/%s/%s' "$DOCKER_SH_ROOT" "$(name)" "$1"; }
     for _ in {1..10}; do docker exec -e "PATH=$path/bin" "$(name)" true; done
     run docker exec "$(name)" sort -u /seen
     assert_output /bin/busybox
-    assert_equal "$(sha256sum "$ROOT/helpers/nsenter-lite")" "$sum"
+    assert_equal "$(sha256sum "$ROOT/helpers/bin/nsenter-lite")" "$sum"
     rm -rf "$image"
 }

@@ -6,7 +6,7 @@ setup_file() {
     SECRET=$(mktemp -d "${TMPDIR:-/var/tmp}/docker.sh-secret.XXXXXX")
     printf 'root:x:0:0:the-secret:/:/bin/sh\n' >"$SECRET/marker"
     cp "$SECRET/marker" "$SECRET/passwd"
-    PIVOT=$(md5sum "$ROOT/helpers/pivot")
+    PIVOT=$(md5sum "$ROOT/helpers/bin/pivot")
     export SECRET PIVOT
 }
 teardown_file() { rm -rf "$SECRET"; }
@@ -16,7 +16,7 @@ host() {
     find /etc "$SECRET" -printf '%p %y %m %s %T@ %l\n'
     md5sum /etc/passwd /etc/hosts /etc/hostname /etc/resolv.conf "$SECRET"/*
     awk -v root="$DOCKER_SH_ROOT" '$5 ~ "^/(etc|proc|sys|dev)" || index($5, root)' /proc/self/mountinfo
-    md5sum "$ROOT/helpers/pivot"
+    md5sum "$ROOT/helpers/bin/pivot"
 }
 
 setup() {
@@ -198,8 +198,8 @@ looks() {
 @test "/proc/self/exe as the program, or as a script's interpreter, does not get the helper (CVE-2019-5736)" {
     whole
     # All that the helper needs to start: an attacker would bring a library of his own
-    ldd "$ROOT/helpers/pivot" | grep -o '/[^ ]*' | tar -chf - -PT - | tar -xf - -C "$TREE"
-    cp "$ROOT/helpers/pivot" "$TREE/bin/pivot"
+    ldd "$ROOT/helpers/bin/pivot" | grep -o '/[^ ]*' | tar -chf - -PT - | tar -xf - -C "$TREE"
+    cp "$ROOT/helpers/bin/pivot" "$TREE/bin/pivot"
     run docker run --rm "$IMAGE" /bin/pivot --version
     assert_output --partial 'pivot 0' # so it would start, if it could be reached
     ln -s /proc/self/exe "$TREE/bin/evil"
@@ -213,7 +213,7 @@ looks() {
         refute_output --partial 'pivot 0'
         assert_equal "${#lines[@]}" 1
     done
-    assert_equal "$(md5sum "$ROOT/helpers/pivot")" "$PIVOT"
+    assert_equal "$(md5sum "$ROOT/helpers/bin/pivot")" "$PIVOT"
 }
 
 @test "no descriptor of ours can be a program, a directory or a mount point (CVE-2024-21626)" {

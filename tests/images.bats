@@ -119,7 +119,7 @@ fresh() { env DOCKER_SH_ROOT="$BATS_TEST_TMPDIR/root" DOCKER_SH_RUN="$BATS_TEST_
 @test "version is the helpers' version too" {
     run docker --version
     assert_output "docker.sh $(<"$ROOT/lib/VERSION")"
-    run "$ROOT/helpers/pivot" --version
+    run "$ROOT/helpers/bin/pivot" --version
     assert_output "pivot $(<"$ROOT/lib/VERSION")"
 }
 

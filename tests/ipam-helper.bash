@@ -7,7 +7,7 @@ in_subnet() {
 }
 setup() { in_subnet 10.0.0.0/24; }
 
-ipam() { "$ROOT/helpers/ipam" "$@" 3>&-; }
+ipam() { "$ROOT/helpers/bin/ipam" "$@" 3>&-; }
 allocate() { ipam allocate --state "$STATE" --subnet "$SUBNET" "$@"; }
 release() { ipam release --state "$STATE" "$@"; }
 

@@ -24,7 +24,7 @@ stay() {
     (exec nsenter --net="/proc/$MACHINE/ns/net" "$@" 3>&-) &
     STAYING+=($!)
 }
-ipam() { here "$ROOT/helpers/ipam" "$@"; }
+ipam() { here "$ROOT/helpers/bin/ipam" "$@"; }
 ports() { ipam ports --state "$STATE" --owner "$@"; }
 
 # gives PORTS OWNER SPECIFICATION...: ports prints those, a line each.
@@ -145,7 +145,7 @@ udp:::1:80 d'
     taken 'Bind for 127.0.0.1:80 failed: port is already allocated' b tcp/0.0.0.0/80 tcp/127.0.0.1/80
     refuses 2 "invalid port specification: 'tcp/0.0.0.0'" ports --state "$STATE" --owner b tcp/0.0.0.0/84 tcp/0.0.0.0
     # shellcheck disable=SC2016  # the inner shell expands
-    run -125 here sh -c '"$1" ports --state "$2" --owner b tcp/0.0.0.0/85 >/dev/full' - "$ROOT/helpers/ipam" "$STATE"
+    run -125 here sh -c '"$1" ports --state "$2" --owner b tcp/0.0.0.0/85 >/dev/full' - "$ROOT/helpers/bin/ipam" "$STATE"
     assert_output 'ipam: cannot write: No space left on device'
     assert_equal "$(leases)" $'tcp:0.0.0.0:81 a\ntcp:0.0.0.0:83 b'
 }

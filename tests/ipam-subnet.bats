@@ -8,7 +8,7 @@ from_here() {
     # shellcheck disable=SC2016  # the inner shell expands
     unshare --net bash -c 'ip link set lo up || exit
         for route in $1; do ip route add "$route" dev lo || exit; done
-        "$2" subnet "${@:3}"' - "${ROUTES-}" "$ROOT/helpers/ipam" "$@" 3>&-
+        "$2" subnet "${@:3}"' - "${ROUTES-}" "$ROOT/helpers/bin/ipam" "$@" 3>&-
 }
 
 # says LINE WORDS...: ipam subnet does.

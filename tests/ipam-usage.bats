@@ -70,7 +70,7 @@ broken() {
             11) words=("$value" --state state "--$value") ;;
         esac
         status=0
-        answer=$(LC_ALL=C timeout -k 1 20 "$ROOT/helpers/ipam" "${words[@]}" 2>&1 3>&- </dev/null) || status=$?
+        answer=$(LC_ALL=C timeout -k 1 20 "$ROOT/helpers/bin/ipam" "${words[@]}" 2>&1 3>&- </dev/null) || status=$?
         # "listen udp ...: ..." in the kernel's words is a failed call
         case $status in
             0) [[ $answer != *ipam:* ]] ;;

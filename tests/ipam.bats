@@ -160,7 +160,7 @@ load ipam-helper
 
 # answer NUMBER: an address for oNUMBER, or why not, into a file. It becomes ipam, for whoever wants to kill it.
 answer() {
-    exec "$ROOT/helpers/ipam" allocate --state "$STATE" --subnet "$SUBNET" --owner "o$1" \
+    exec "$ROOT/helpers/bin/ipam" allocate --state "$STATE" --subnet "$SUBNET" --owner "o$1" \
         >"$BATS_TEST_TMPDIR/answer.$1" 2>&1 3>&-
 }
 answer_more() { answer $((64 + $1)); }
@@ -194,7 +194,7 @@ answer_more() { answer $((64 + $1)); }
 }
 
 @test "2,000 steps, every third killed on the way: no address twice, none lost" {
-    run bash "$ROOT/tests/ipam-model.bash" "$ROOT/helpers/ipam" "$BATS_TEST_TMPDIR"
+    run bash "$ROOT/tests/ipam-model.bash" "$ROOT/helpers/bin/ipam" "$BATS_TEST_TMPDIR"
     assert_success
     echo "$output" >&2
 }
@@ -219,14 +219,14 @@ answer_more() { answer $((64 + $1)); }
     # shellcheck disable=SC2016  # the inner shell expands
     run unshare --mount bash -c 'mkdir "$2" && mount -t tmpfs -o nr_inodes=4 tmpfs "$2" || exit
         for owner in a b c d; do "$1" allocate --state "$2/state" --subnet 10.0.0.0/24 --owner "$owner" 3>&-; done
-        "$1" list --state "$2/state"' - "$ROOT/helpers/ipam" "$BATS_TEST_TMPDIR/full"
+        "$1" list --state "$2/state"' - "$ROOT/helpers/bin/ipam" "$BATS_TEST_TMPDIR/full"
     assert_output "10.0.0.2
 ipam: $BATS_TEST_TMPDIR/full/state/.last: No space left on device
 ipam: $BATS_TEST_TMPDIR/full/state/.last: No space left on device
 ipam: $BATS_TEST_TMPDIR/full/state/.last: No space left on device
 10.0.0.2 a"
     # shellcheck disable=SC2016  # the inner shell expands
-    run -125 bash -c '"$1" allocate --state "$2" --subnet 10.0.0.0/24 --owner a >/dev/full 3>&-' - "$ROOT/helpers/ipam" "$STATE"
+    run -125 bash -c '"$1" allocate --state "$2" --subnet 10.0.0.0/24 --owner a >/dev/full 3>&-' - "$ROOT/helpers/bin/ipam" "$STATE"
     assert_output 'ipam: cannot write: No space left on device'
     run -125 ipam allocate --state "$BATS_TEST_TMPDIR/no/such" --subnet 10.0.0.0/24 --owner a
     assert_output "ipam: $BATS_TEST_TMPDIR/no/such: No such file or directory"

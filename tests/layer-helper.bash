@@ -1,6 +1,6 @@
 # layer-helper: trees and archives for the tests of helpers/layer.
 
-LAYER=$ROOT/helpers/layer
+LAYER=$ROOT/helpers/bin/layer
 
 # a_tree DIR: a read-write layer with everything that a file system can have in it.
 a_tree() {

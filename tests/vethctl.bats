@@ -5,7 +5,7 @@
 
 load helper
 
-VETHCTL=$ROOT/helpers/vethctl
+VETHCTL=$ROOT/helpers/bin/vethctl
 
 # netns WORD: the name of a namespace of this test's, and of this run's.
 netns() { name "$BATS_ROOT_PID-$1"; }

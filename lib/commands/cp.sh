@@ -60,7 +60,7 @@ cp_open() {
 
 # cp_side SIDE: makes TREE that of the side.
 cp_side() {
-    TREE=("$DOCKER_SH_HOME/helpers/transfer" --root /)
+    TREE=("$DOCKER_SH_HOME/helpers/bin/transfer" --root /)
     [[ -z ${CP_CONTAINER[$1]} ]] || TREE=("${CONTAINER_TREE[@]}")
 }
 

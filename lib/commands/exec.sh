@@ -36,7 +36,7 @@ main() {
     record_get pid "$id" pid
     record_get started "$id" pid_start
     # Nothing of the caller's environment, and this process becomes the helper: errors in its own name
-    exec -c -a docker.sh "$DOCKER_SH_HOME/helpers/nsenter-lite" --pid "$pid" --start-time "$started" \
+    exec -c -a docker.sh "$DOCKER_SH_HOME/helpers/bin/nsenter-lite" --pid "$pid" --start-time "$started" \
         --environ "$CONTAINERS/$id/environ" "${options[@]}" -- "${OPERAND[@]:1}"
 }
 

@@ -20,5 +20,5 @@ main() {
     # Seen read-only, where nobody else sees it, so that it may run meanwhile
     # shellcheck disable=SC2016  # the inner shell expands
     exec unshare --mount bash -c 'cd "$1" && mount -t overlay -o "ro,lowerdir=$2" overlay merged &&
-        exec "$3" pack --tree --from merged --exclude sbin/docker-init' - "$CONTAINERS/$id" "${layers#:}" "$DOCKER_SH_HOME/helpers/layer"
+        exec "$3" pack --tree --from merged --exclude sbin/docker-init' - "$CONTAINERS/$id" "${layers#:}" "$DOCKER_SH_HOME/helpers/bin/layer"
 }

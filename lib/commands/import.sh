@@ -22,9 +22,9 @@ main() {
     # Unpacked and packed again: what is kept is a layer whatever it was compressed by, and only if it is sound
     mkdir "$work/tree"
     if [[ $file == - ]]; then
-        said=$("$DOCKER_SH_HOME/helpers/layer" unpack --absolute --into "$work/tree" 2>&1) || die "${said#layer: }"
+        said=$("$DOCKER_SH_HOME/helpers/bin/layer" unpack --absolute --into "$work/tree" 2>&1) || die "${said#layer: }"
     else
-        said=$("$DOCKER_SH_HOME/helpers/layer" unpack --absolute --into "$work/tree" 2>&1 <"$file") || die "${said#layer: }"
+        said=$("$DOCKER_SH_HOME/helpers/bin/layer" unpack --absolute --into "$work/tree" 2>&1 <"$file") || die "${said#layer: }"
     fi
     adopt_pack "$work" --from "$work/tree"
     jq -n --arg machine "${HOSTTYPE/x86_64/amd64}" '{architecture: ($machine | sub("aarch64"; "arm64")), os: "linux",

@@ -30,7 +30,7 @@ main() {
         record_get runner "$id" runner
         options+=(--follow --pid "$runner")
     fi
-    exec "$DOCKER_SH_HOME/helpers/monitor" logs "${options[@]}"
+    exec "$DOCKER_SH_HOME/helpers/bin/monitor" logs "${options[@]}"
 }
 
 # logs_time OPTION: its value in the log's own form.

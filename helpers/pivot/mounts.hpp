@@ -1,0 +1,50 @@
+// The mounts that make a container's world. Every one is attached to a descriptor, never to a path: a path could
+// be changed between the check and the mount by whoever shares a volume with the container.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "common/rooted.hpp"
+
+namespace docker_sh {
+
+// A bind mount: SOURCE on the host, TARGET in the container, OPTIONS as in mount(8) (ro, nosuid ...), and
+// copy-up: an empty SOURCE is first filled with what the image has at TARGET, as Docker fills a new volume.
+struct Bind {
+    std::string source, target, options;
+};
+
+struct Tmpfs {
+    std::string target, options;
+};
+
+// "SOURCE:TARGET:OPTIONS". Read from the right, so that SOURCE may hold colons. Throws Failure.
+Bind parse_bind(const std::string &text);
+// "TARGET:OPTIONS". Throws Failure.
+Tmpfs parse_tmpfs(const std::string &text);
+
+// A new file system (proc, tmpfs ...) on a directory of the container; OPTIONS as in mount(8).
+void mount_new(const Fd &target, const std::string &type, const std::string &options, const std::string &what);
+
+// A detached copy of a mount, which shows nowhere until it is attached: open_tree(2), move_mount(2). WHAT is for the
+// error. ATTRIBUTES and FLAGS: mount_setattr(2)'s.
+Fd clone_mount(int directory, const char *path, unsigned flags, const std::string &what);
+void attach(const Fd &tree, const Fd &target, const std::string &what);
+void set_attributes(const Fd &tree, unsigned long attributes, unsigned flags, const std::string &what);
+
+void mount_bind(const Fd &root, const Bind &bind);
+void mount_tmpfs(const Fd &root, const Tmpfs &tmpfs);
+
+// A device node of the image, or one that is made in the container's root, opens nothing.
+void forbid_devices(const Fd &root);
+
+// Makes ROOT the root of this mount namespace and takes the old one away: pivot_root(2). The old root's mounts
+// become noexec first, so that the container cannot run this helper again through /proc/self/exe
+// (CVE-2019-5736).
+void change_root(const Fd &root);
+
+// No more writing to the root file system; volumes and tmpfs stay as they are.
+void make_root_read_only();
+
+} // namespace docker_sh

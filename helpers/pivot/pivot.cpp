@@ -1,0 +1,225 @@
+// pivot: the last step of a container's birth, from the host's root to the container's program.
+//
+// What the kernel asks for: a new pid namespace in which this process is PID 1 (pid_namespaces(7)), a new mount
+// namespace (mount_namespaces(7)), DIR a mount point (pivot_root(2)), Linux >= 5.12 (mount_setattr(2)).
+// What it never does: run PROGRAM after any step failed; follow a symlink out of DIR; leave a descriptor, a
+// variable or a signal disposition of the caller to PROGRAM.
+// Exit status: PROGRAM's; 127 not found, 126 not executable, 125 another step failed, 2 wrong usage.
+#include <cctype>
+#include <csignal>
+#include <iostream>
+#include <optional>
+
+#include <boost/program_options.hpp>
+#include <fcntl.h>
+#include <linux/close_range.h>
+#include <net/if.h>
+#include <sched.h>
+#include <sys/ioctl.h>
+#include <sys/mount.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+
+#include "common/explain.hpp"
+#include "kernelfs.hpp"
+#include "mounts.hpp"
+#include "common/process.hpp"
+#include "common/start-time.hpp"
+#include "common/terminal.hpp"
+
+using namespace docker_sh;
+namespace po = boost::program_options;
+
+namespace {
+
+struct Options {
+    std::string root, environment_file, user, directory, shm_size, join_network;
+    std::vector<std::string> argv, binds, tmpfs, limits;
+    bool read_only = false, loopback = false, terminal = false, no_new_privileges = false;
+    int report = -1, console = -1, explain = -1;
+};
+
+// Nothing if --help or --version was all that was asked for. A program_options error is wrong usage.
+std::optional<Options> parse(int argc, char **argv) {
+    Options given;
+    po::options_description shown("Options");
+    // clang-format off
+    shown.add_options()
+        ("root", po::value(&given.root)->value_name("DIR"), "the container's root, a mount point")
+        ("environ", po::value(&given.environment_file)->value_name("FILE"), "PROGRAM's environment, NUL-separated")
+        ("bind", po::value(&given.binds)->value_name("SOURCE:TARGET:OPTIONS"),
+            "bind SOURCE of the host; OPTIONS: ro,rw,nosuid,nodev,noexec,copy-up (repeatable)")
+        ("tmpfs", po::value(&given.tmpfs)->value_name("TARGET:OPTIONS"), "an empty tmpfs (repeatable)")
+        ("shm-size", po::value(&given.shm_size)->default_value("64m")->value_name("SIZE"), "size of /dev/shm")
+        ("user", po::value(&given.user)->value_name("USER[:GROUP]"), "names or numbers")
+        ("workdir", po::value(&given.directory)->default_value("/")->value_name("DIR"), "made if missing")
+        ("ulimit", po::value(&given.limits)->value_name("NAME=SOFT[:HARD]"), "getrlimit(2) (repeatable)")
+        ("read-only", po::bool_switch(&given.read_only), "the root file system cannot be written")
+        ("no-new-privileges", po::bool_switch(&given.no_new_privileges), "setuid programs give nothing")
+        ("join-network", po::value(&given.join_network)->value_name("PID:TICKS"),
+            "the network namespace of the process PID that started at TICKS (field 22 of /proc/PID/stat)")
+        ("loopback", po::bool_switch(&given.loopback), "bring lo up")
+        ("terminal", po::bool_switch(&given.terminal), "stdin is PROGRAM's terminal, and its /dev/console")
+        ("console", po::value(&given.console)->value_name("FD"),
+            "make a terminal of the container's own, and send its master over this socket")
+        ("report", po::value(&given.report)->value_name("FD"), "say there, not on stderr, why PROGRAM did not start")
+        ("explain", po::value(&given.explain)->value_name("FD"), "say there what is done, as one would type it")
+        ("help", "this text")
+        ("version", "the version");
+    // clang-format on
+    po::options_description all;
+    all.add(shown).add_options()("program", po::value(&given.argv));
+    po::positional_options_description program;
+    program.add("program", -1);
+
+    po::variables_map seen;
+    const int style = po::command_line_style::default_style & ~po::command_line_style::allow_guessing;
+    po::store(po::command_line_parser(argc, argv).options(all).positional(program).style(style).run(), seen);
+    po::notify(seen);
+    if (seen.count("help"))
+        std::cout << "Usage: pivot --root DIR [OPTIONS] -- PROGRAM [ARG...]\n" << shown;
+    else if (seen.count("version"))
+        std::cout << "pivot " << version << '\n';
+    else if (given.root.empty() || given.argv.empty())
+        throw Failure(usage_error, given.root.empty() ? "--root DIR is missing" : "PROGRAM is missing");
+    else
+        return given;
+    return std::nullopt;
+}
+
+// The host's /proc is still in place, though this process is in a new pid namespace: no pidfd can be had (setns(2)),
+// but a descriptor stays what it was, so the start time is looked at when the namespace is open.
+void join_network(const std::string &text) {
+    const std::string::size_type colon = text.find(':');
+    const std::string process = text.substr(0, colon);
+    explain({"nsenter", "--net=/proc/" + process + "/ns/net"});
+    const Fd netns(::open(("/proc/" + process + "/ns/net").c_str(), O_RDONLY | O_CLOEXEC));
+    if (!netns || colon == std::string::npos || start_time(process) != text.substr(colon + 1))
+        throw Failure(helper_failed, "cannot join the network of process " + text + ": it has ended");
+    if (::setns(netns.get(), CLONE_NEWNET) != 0)
+        throw system_failure("cannot join the network of process " + text);
+}
+
+void bring_loopback_up() {
+    explain({"ip", "link", "set", "lo", "up"});
+    const Fd socket(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+    ifreq request{};
+    std::strcpy(request.ifr_name, "lo");
+    if (!socket || ::ioctl(socket.get(), SIOCGIFFLAGS, &request) != 0)
+        throw system_failure("lo");
+    request.ifr_flags = static_cast<short>(request.ifr_flags | IFF_UP);
+    if (::ioctl(socket.get(), SIOCSIFFLAGS, &request) != 0)
+        throw system_failure("lo");
+}
+
+// A process group of its own, in the foreground: Ctrl-C is then the container's and nobody else's. Without a
+// terminal a session of its own serves the same end (credentials(7)).
+void take_session(bool terminal) {
+    if (!terminal) {
+        ::setsid(); // fails only for one that leads a session already
+        return;
+    }
+    sigset_t output;
+    ::sigemptyset(&output);
+    ::sigaddset(&output, SIGTTOU); // tcsetpgrp(3) from the background would stop this process
+    ::sigprocmask(SIG_BLOCK, &output, nullptr);
+    if (::setpgid(0, 0) != 0 || ::tcsetpgrp(STDIN_FILENO, ::getpgrp()) != 0)
+        throw system_failure("cannot take the terminal");
+}
+
+void run(const Options &given) {
+    if (::getpid() != 1)
+        throw Failure(helper_failed, "not PID 1 of a new pid namespace; docker.sh starts this helper by unshare(1)");
+    // What the caller had open is no business of the program's; --report stays until exec.
+    if (::close_range(3, ~0U, CLOSE_RANGE_CLOEXEC) != 0)
+        throw system_failure("close_range");
+    ::umask(0);
+    explaining.fd = given.explain;
+    explaining.root = given.root;
+
+    // Everything that can be wrong with the words is found before the first mount.
+    std::vector<Bind> binds;
+    std::vector<Tmpfs> tmpfs;
+    std::vector<Limit> limits;
+    for (const std::string &text : given.binds)
+        binds.push_back(parse_bind(text));
+    for (const std::string &text : given.tmpfs)
+        tmpfs.push_back(parse_tmpfs(text));
+    for (const std::string &text : given.limits)
+        limits.push_back(parse_limit(text));
+    std::vector<std::string> environment = read_environment(given.environment_file);
+    const Fd root(::open(given.root.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+    if (!root)
+        throw system_failure(given.root);
+
+    take_session(given.terminal);
+    explain({"unshare", "--cgroup"});
+    if (::unshare(CLONE_NEWCGROUP) != 0 && errno != EINVAL) // EINVAL: a kernel without cgroups
+        throw system_failure("cannot make a cgroup namespace");
+    if (!given.join_network.empty())
+        join_network(given.join_network);
+    if (given.loopback)
+        bring_loopback_up();
+    forbid_devices(root);
+    mount_kernel_filesystems(root, given.shm_size, given.terminal ? STDIN_FILENO : -1);
+    for (const Tmpfs &each : tmpfs)
+        mount_tmpfs(root, each);
+    for (const Bind &each : binds)
+        mount_bind(root, each);
+    mask_paths(root);
+    make_rooted(root, given.directory, Kind::directory);
+    change_root(root);
+    const User user = find_user(given.user);
+    if (given.console >= 0) {
+        const Terminal terminal = open_terminal();
+        mount_console(terminal.slave);
+        take_terminal(terminal, user.uid, Fd(given.console));
+    }
+    if (given.read_only)
+        make_root_read_only();
+    explain({"cd", given.directory});
+    if (::chdir(given.directory.c_str()) != 0)
+        throw system_failure("workdir " + given.directory);
+    add_variable(environment, "HOME=" + user.home);
+    for (std::size_t i = 0; i < limits.size(); ++i) {
+        say("+ prlimit --pid $$ " + quoted("--" + given.limits[i]));
+        if (::setrlimit(static_cast<__rlimit_resource>(limits[i].resource), &limits[i].values) != 0)
+            throw system_failure("--ulimit " + given.limits[i]);
+    }
+    restrict_process(user, given.no_new_privileges);
+    ::umask(022);
+    reset_signals();
+    become(given.argv, environment);
+}
+
+} // namespace
+
+int main(int argc, char **argv) {
+    std::optional<Options> given;
+    int status = usage_error;
+    std::string line;
+    try {
+        given = parse(argc, argv);
+        if (!given)
+            return 0;
+        run(*given);
+    } catch (const Failure &failure) {
+        status = failure.status();
+        line = failure.what();
+    } catch (const po::error &error) {
+        line = error.what();
+    } catch (const std::exception &error) {
+        status = helper_failed;
+        line = error.what();
+    }
+    // One line, whatever was in a path
+    for (char &each : line)
+        if (std::iscntrl(static_cast<unsigned char>(each)))
+            each = '?';
+    if (given && given->report >= 0)
+        ::dprintf(given->report, "%s\n", line.c_str());
+    else
+        std::cerr << "pivot: " << line << '\n';
+    return status;
+}
