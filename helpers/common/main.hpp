@@ -11,8 +11,8 @@
 
 namespace docker_sh {
 
-// WORK parses, validates and acts, and gives the exit status. What it throws becomes one line on stderr that begins with
-// NAME: Failure has a status of its own, wrong words are usage_error, anything else is helper_failed.
+// WORK parses, validates and acts, and gives the exit status. What it throws becomes one line on stderr that begins
+// with NAME: Failure has a status of its own, wrong words are usage_error, anything else is helper_failed.
 template <typename Work> int helper_main(const char *name, Work work) {
     int status = helper_failed;
     std::string line;
