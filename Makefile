@@ -156,14 +156,13 @@ grade: ## Grade a student's attempt: make grade CHAPTER=pivot-root DIR=~/my-dock
 	@labs/grade $(if $(JUNIT),--junit $(JUNIT)) $(CHAPTER) $(DIR)
 
 install: all ## Install under PREFIX (and DESTDIR)
-	install -d '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/lib/docker.sh/helpers/bin' \
-		'$(DESTDIR)$(PREFIX)/lib/docker.sh/lib/commands' '$(DESTDIR)$(PREFIX)/lib/docker.sh/images'
+	install -d '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/lib/docker.sh/helpers/bin' '$(DESTDIR)$(PREFIX)/lib/docker.sh/images'
 	install -m 755 docker.sh container.sh '$(DESTDIR)$(PREFIX)/lib/docker.sh/'
-	install -m 644 lib/VERSION lib/*.sh '$(DESTDIR)$(PREFIX)/lib/docker.sh/lib/'
-	chmod 755 '$(DESTDIR)$(PREFIX)/lib/docker.sh/lib/end.sh' '$(DESTDIR)$(PREFIX)/lib/docker.sh/lib/health.sh' # run as programs
-	install -m 644 lib/commands/*.sh '$(DESTDIR)$(PREFIX)/lib/docker.sh/lib/commands/'
+	install -D -m 644 -t '$(DESTDIR)$(PREFIX)/lib/docker.sh/lib' lib/VERSION
+	for room in lib/*/; do install -D -m 644 -t "$(DESTDIR)$(PREFIX)/lib/docker.sh/$$room" "$$room"*.sh || exit; done
 	install -m 755 $(HELPERS) '$(DESTDIR)$(PREFIX)/lib/docker.sh/helpers/bin/'
-	install -m 755 images/*.sh '$(DESTDIR)$(PREFIX)/lib/docker.sh/images/'
+	install -m 755 helpers/*.sh '$(DESTDIR)$(PREFIX)/lib/docker.sh/helpers/'
+	install -m 755 images/*.sh images/*.bash '$(DESTDIR)$(PREFIX)/lib/docker.sh/images/'
 	install -d '$(DESTDIR)$(PREFIX)/share/man/man1' '$(DESTDIR)$(PREFIX)/share/bash-completion/completions'
 	./docker.sh help --man >'$(DESTDIR)$(PREFIX)/share/man/man1/docker.sh.1'
 	./docker.sh help --completion >'$(DESTDIR)$(PREFIX)/share/bash-completion/completions/docker.sh'

@@ -2,18 +2,19 @@
 # container.sh RECORD: how a container is born.
 #
 # docker.sh starts this file by unshare(1), as PID 1 of new namespaces, with the host's root still in place. What is
-# to be done has been written down in RECORD, the container's directory, one value a file (lib/record.sh). One step a
+# to be done has been written down in RECORD, the container's directory, one value a file (lib/record/field.sh). One step a
 # line, in the order that the kernel wants. If one fails the program does not run, and docker.sh is told why through
 # the descriptor REPORT, which is this shell's stderr as well; the program's is the descriptor STDERR.
 set -Eeuo pipefail
 fail() { printf '%s\n' "$1" >&"$REPORT" && exit 125; }
 trap 'fail "container.sh failed at: $BASH_COMMAND"' ERR
 
-# run --explain: what is done is said as it is done (lib/explain.sh)
+# run --explain: what is done is said as it is done (lib/core/explain.sh)
 explain() { :; }
 write() { printf '%s' "$1" >"$2"; }
 if [[ -n ${EXPLAIN-} ]]; then
-    source "$DOCKER_SH_HOME/lib/explain.sh"
+    source "$DOCKER_SH_HOME/lib/core/use.sh"
+    use core/explain
     explain_to "$EXPLAIN"
 fi
 

@@ -4,7 +4,7 @@
 #   docker.sh -c run -m 100M -C dreamland -I busybox -V data1 -P /bin/sh        the course's form
 #   docker.sh run -m 100M --name dreamland -v data1:/data1 busybox /bin/sh      Docker's form
 #
-# A command NAME is the file lib/commands/NAME.sh; its head is its declaration (lib/cli.sh), its main() the work.
+# A command NAME is the file lib/commands/NAME.sh; its head is its declaration (lib/cli/command.sh), its main() the work.
 # What a container is made of lies under DOCKER_SH_ROOT, what must not outlive a boot under DOCKER_SH_RUN.
 set -euo pipefail
 export LC_ALL=C
@@ -23,14 +23,11 @@ DOCKER_SH_HOME=${DOCKER_SH_HOME%/.}
 [[ $DOCKER_SH_RUN == /* ]] || DOCKER_SH_RUN=$PWD/$DOCKER_SH_RUN
 export DOCKER_SH_HOME DOCKER_SH_ROOT DOCKER_SH_RUN
 
-source "$DOCKER_SH_HOME/lib/log.sh"
-source "$DOCKER_SH_HOME/lib/cli.sh"
-source "$DOCKER_SH_HOME/lib/undo.sh"
-source "$DOCKER_SH_HOME/lib/builtins.sh"
+source "$DOCKER_SH_HOME/lib/core/use.sh"
+use core/message core/undo core/builtins cli/command cli/option
 
 cli_find_command "$@" # sets COMMAND_FILE and ARGUMENTS
-# shellcheck source=/dev/null
-source "$DOCKER_SH_HOME/lib/commands/$COMMAND_FILE.sh"
+use "commands/$COMMAND_FILE"
 cli_parse "${ARGUMENTS[@]}"
 ((EUID == 0 || !NEEDS_ROOT)) || FAILURE=125 die "'$COMMAND_NAME' needs root: try sudo"
 main

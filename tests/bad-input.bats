@@ -297,7 +297,7 @@ declared_options() { grep -oE '^  (-[a-zA-Z], |    )--[a-z0-9-]+' "$1" | grep -o
         }
     done
     run -0 as_nobody run --help
-    for option in $(declared_options "$ROOT/lib/spec.sh"); do
+    for option in $(declared_options "$ROOT/lib/spec/spec.sh"); do
         assert_line --regexp "^  .*${option}[= ]"
     done
     run -0 as_nobody --help

@@ -372,7 +372,7 @@ used() {
 @test "v2's units" {
     # shellcheck disable=SC2016  # the inner shell expands
     run env ROOT="$ROOT" bash -euc '
-        source "$ROOT/lib/cgroup.sh" && source "$ROOT/lib/cgroup-limit.sh"
+        DOCKER_SH_HOME=$ROOT; source "$ROOT/lib/core/use.sh" && use cgroup/limit
         resources=("memory 1000")
         while read -r name value file; do
             result=$value

@@ -69,7 +69,7 @@ checksum() { tar -C "$1" --sort=name --numeric-owner -c . | sha256sum; }
 
 @test "the mount's options for overlay and for aufs; the uppermost layer comes first" {
     # shellcheck disable=SC2016  # the inner shell expands
-    local options='source lib/union.sh; union_options options "$@"; printf %s "$options"'
+    local options='source lib/mount/union.sh; union_options options "$@"; printf %s "$options"'
     cd "$ROOT"
     run bash -c "$options" - overlay layers/000 layers/001
     assert_output lowerdir=layers/000:layers/001,upperdir=rwlayer,workdir=work
@@ -90,7 +90,7 @@ checksum() { tar -C "$1" --sort=name --numeric-owner -c . | sha256sum; }
         layers+=("layers/$layer")
     done
     # shellcheck disable=SC2016  # the inner shell expands
-    run unshare --mount bash -euc 'source "$1/lib/union.sh"
+    run unshare --mount bash -euc 'source "$1/lib/mount/union.sh"
         union_options options overlay "${@:2}"
         mount -t overlay overlay -o "$options" merged
         cat merged/*' - "$ROOT" "${layers[@]}"

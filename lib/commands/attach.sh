@@ -1,9 +1,6 @@
 # docker.sh attach: stdin, stdout and stderr of a container that runs in the background.
 
-# shellcheck source=/dev/null
-for noun in record state mount cgroup freezer; do
-    source "$DOCKER_SH_HOME/lib/$noun.sh"
-done
+use record/field record/state cgroup/freezer
 
 declare_command 'Attach to a running container' 'CONTAINER' '
       --detach-keys=KEYS      Keys that leave the container running (ctrl-p,ctrl-q)

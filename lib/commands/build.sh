@@ -1,14 +1,12 @@
 # docker.sh build: an image from a Dockerfile.
 #
-# The work is an engine's, buildah (lib/buildah.sh). A Dockerfile's grammar, a cache by content, stages, .dockerignore and
+# The work is an engine's, buildah (lib/image/buildah.sh). A Dockerfile's grammar, a cache by content, stages, .dockerignore and
 # the unpacking of ADD are a program that others keep well; in shell they would be a bad copy of it. What is here
 # finds the images that the Dockerfile names where docker.sh finds images, hands them to the engine by id, so that it asks
 # no registry, tells of the steps as Docker does, and takes what came out into the store.
 
-# shellcheck source=/dev/null
-for noun in record mount image store store-add size adopt skopeo registry dockerfile dockerfile-stage buildah step build-context build-cache build-stage; do
-    source "$DOCKER_SH_HOME/lib/$noun.sh"
-done
+use image/adopt image/build-cache image/build-context image/build-stage image/buildah image/dockerfile
+use image/dockerfile-stage image/image image/registry image/skopeo image/step image/store
 
 declare_command 'Build an image from a Dockerfile' 'DIRECTORY|ARCHIVE|-' '
       --build-arg=KEY=VALUE.. A value for an ARG
@@ -89,7 +87,7 @@ build_bases() {
     local i id given names name
     declare -gA OTHER=()
     BASE_ID=() GIVEN_ID=()
-    # shellcheck disable=SC2153  # lib/dockerfile.sh's
+    # shellcheck disable=SC2153  # lib/image/dockerfile.sh's
     for i in "${!STAGE_BASE[@]}"; do
         id='' given=''
         if ! dockerfile_stage _ "${STAGE_BASE[i]}" "$i"; then

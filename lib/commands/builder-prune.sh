@@ -1,9 +1,6 @@
 # docker.sh builder prune: the cache of build.
 
-# shellcheck source=/dev/null
-for noun in size buildah confirm; do
-    source "$DOCKER_SH_HOME/lib/$noun.sh"
-done
+use cli/confirm image/buildah spec/size
 
 declare_command 'Remove the cache of build' '' '
   -a, --all                   All of it; that is what is done in any case

@@ -1,9 +1,6 @@
 # docker.sh commit: what a container has changed becomes one more layer, and with its image's layers a new image.
 
-# shellcheck source=/dev/null
-for noun in record state mount cgroup freezer image store store-add size adopt change; do
-    source "$DOCKER_SH_HOME/lib/$noun.sh"
-done
+use record/field record/state cgroup/freezer image/adopt image/change image/store
 
 declare_command 'Make an image of what a container has changed' 'CONTAINER [IMAGE]' "
   -a, --author=NAME           Who made it

@@ -1,9 +1,6 @@
 # docker.sh cp: files and directories between a container, running or not, and the host.
 
-# shellcheck source=/dev/null
-for noun in record state mount image union tree; do
-    source "$DOCKER_SH_HOME/lib/$noun.sh"
-done
+use record/state mount/tree
 
 declare_command 'Copy files between a container and the host' 'SOURCE DESTINATION' '
   -a, --archive               Keep user and group
@@ -13,7 +10,7 @@ declare_command 'Copy files between a container and the host' 'SOURCE DESTINATIO
 '
 
 # The two sides, from and to: a container's name, '' for the host, and the path.
-declare -A CP_CONTAINER=() CP_PATH=()
+declare -gA CP_CONTAINER=() CP_PATH=()
 KIND='' PLACE=''
 
 main() {

@@ -1,9 +1,6 @@
 # docker.sh create: a new container, to be started later.
 
-# shellcheck source=/dev/null
-for noun in record name time image volume limit environment spec-options spec spec-network container; do
-    source "$DOCKER_SH_HOME/lib/$noun.sh"
-done
+use core/time record/field container/create spec/options spec/spec
 
 fail_with 125
 declare_command 'Create a new container' 'IMAGE [COMMAND] [ARG...]' "$SPEC_OPTIONS"

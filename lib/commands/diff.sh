@@ -1,9 +1,6 @@
 # docker.sh diff: what a container has changed: its read-write layer beside the layers below.
 
-# shellcheck source=/dev/null
-for noun in record state changes; do
-    source "$DOCKER_SH_HOME/lib/$noun.sh"
-done
+use record/state show/changes
 
 declare_command 'Show what a container has added (A), changed (C) and deleted (D)' 'CONTAINER'
 

@@ -1,9 +1,6 @@
 # docker.sh exec: one more program in a running container.
 
-# shellcheck source=/dev/null
-for noun in record state mount cgroup freezer; do
-    source "$DOCKER_SH_HOME/lib/$noun.sh"
-done
+use record/field record/state cgroup/freezer
 
 fail_with 125
 declare_command 'Run a program in a running container' 'CONTAINER COMMAND [ARG...]' "
@@ -57,14 +54,14 @@ exec_session() {
 exec_variables() {
     local variables=() entry
     [[ -n ${opt_env+given}${opt_env_file+given} ]] || return 0
-    source "$DOCKER_SH_HOME/lib/environment.sh"
+    use spec/environment
     environment_given variables
     for entry in "${variables[@]}"; do
         options+=(--env "$entry")
     done
 }
 
-# exec_restrictions ID: what held for the container's first program (lib/pivot.sh) holds for this one.
+# exec_restrictions ID: what held for the container's first program (lib/mount/pivot.sh) holds for this one.
 exec_restrictions() {
     local user workdir no_new_privileges list=() value
     record_get user "$1" user

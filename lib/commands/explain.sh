@@ -1,10 +1,6 @@
 # docker.sh explain: the anatomy of a container beside the host's, and by which commands one sees it by hand.
 
-# shellcheck source=/dev/null
-for noun in record state mount cgroup cgroup-limit freezer usage size time table changes network endpoint firewall anatomy \
-    anatomy-process anatomy-cgroup anatomy-mount anatomy-network; do
-    source "$DOCKER_SH_HOME/lib/$noun.sh"
-done
+use record/state show/anatomy
 
 declare_command 'Explain what a container is made of, beside the host' '[CONTAINER]' '
   -f, --format=FORMAT         text, json, svg (a picture, by graphviz) or dot (its source)
@@ -39,17 +35,17 @@ main() {
 explain_all() {
     if [[ -n $pid ]]; then
         [[ -n $(type -P ip) ]] || die '--pid needs ip (Debian: apt-get install iproute2)'
-        source "$DOCKER_SH_HOME/lib/anatomy-kernel.sh"
+        use show/anatomy-kernel
         anatomy_any "$pid"
     else
-        source "$DOCKER_SH_HOME/lib/anatomy-record.sh"
+        use show/anatomy-record
         anatomy_container "$id"
     fi
 }
 
 explain_dot() {
     local host kernel
-    source "$DOCKER_SH_HOME/lib/anatomy-picture.sh"
+    use show/anatomy-picture
     read -r host </proc/sys/kernel/hostname
     read -r kernel </proc/sys/kernel/osrelease
     fact Host "$host"

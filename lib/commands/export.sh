@@ -1,9 +1,6 @@
 # docker.sh export: a container's tree as a tar archive. Volumes are not in it.
 
-# shellcheck source=/dev/null
-for noun in record state; do
-    source "$DOCKER_SH_HOME/lib/$noun.sh"
-done
+use record/field record/state
 
 declare_command "Write a container's tree to a tar archive" 'CONTAINER' '
   -o, --output=FILE           Write to FILE, not to stdout

@@ -7,13 +7,13 @@ without_root
 
 main() {
     [[ -z ${OPERAND[*]} ]] || exec "$DOCKER_SH_HOME/docker.sh" "${OPERAND[@]}" --help
-    source "$DOCKER_SH_HOME/lib/manual.sh"
+    use cli/manual
     if [[ ${OPT[man]-} == true ]]; then
         manual_page
     elif [[ ${OPT[completion]-} == true ]]; then
         manual_completion
     else
-        source "$DOCKER_SH_HOME/lib/help.sh"
+        use cli/help
         help_all
     fi
 }

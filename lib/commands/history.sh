@@ -1,9 +1,6 @@
 # docker.sh history: how an image came about, the last step first.
 
-# shellcheck source=/dev/null
-for noun in record image store store-add adopt time size table format; do
-    source "$DOCKER_SH_HOME/lib/$noun.sh"
-done
+use core/time image/add image/adopt image/store spec/size show/anatomy show/format
 
 declare_command 'Show how an image came about' 'IMAGE' '
       --format=FORMAT         json, or a template such as "{{.CreatedBy}}"
@@ -11,9 +8,9 @@ declare_command 'Show how an image came about' 'IMAGE' '
   -q, --quiet                 Only ids
 '
 
-# shellcheck disable=SC2034  # for lib/format.sh
+# shellcheck disable=SC2034  # for lib/show/format.sh
 FORMAT_FIELDS=('Comment=COMMENT' 'CreatedAt=CREATED AT' 'CreatedBy=CREATED BY' 'CreatedSince=CREATED' 'ID=IMAGE' 'Size=SIZE')
-declare -A ROW
+declare -gA ROW
 
 main() {
     local template=${OPT[format]-} lines line i ids at id fields

@@ -1,9 +1,6 @@
 # docker.sh image export-oci: an image as an OCI image layout, for umoci, runc, podman, a cluster.
 
-# shellcheck source=/dev/null
-for noun in record state mount image store store-add size adopt skopeo; do
-    source "$DOCKER_SH_HOME/lib/$noun.sh"
-done
+use image/adopt image/skopeo
 
 declare_command 'Write an image to a directory in the OCI image layout' 'IMAGE DIRECTORY' '
       --tag=TAG               What it is called there (latest)

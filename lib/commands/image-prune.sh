@@ -1,9 +1,6 @@
 # docker.sh image prune: images without a name, and what is left of those that have gone.
 
-# shellcheck source=/dev/null
-for noun in record state store prune-images confirm; do
-    source "$DOCKER_SH_HOME/lib/$noun.sh"
-done
+use cli/confirm image/prune image/store
 
 declare_command 'Remove images without a name' '' '
   -f, --force                 Do not ask

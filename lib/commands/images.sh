@@ -1,9 +1,6 @@
 # docker.sh images: what run can start from.
 
-# shellcheck source=/dev/null
-for noun in record image store time size table format filter; do
-    source "$DOCKER_SH_HOME/lib/$noun.sh"
-done
+use core/time image/image image/store spec/size show/anatomy show/filter show/format
 
 declare_command 'List images' '[NAME]' '
   -a, --all                   The recipes that have not been built yet as well
@@ -14,10 +11,10 @@ declare_command 'List images' '[NAME]' '
   -q, --quiet                 Only ids
 '
 
-# shellcheck disable=SC2034  # for lib/format.sh
+# shellcheck disable=SC2034  # for lib/show/format.sh
 FORMAT_FIELDS=('CreatedAt=CREATED AT' 'CreatedSince=CREATED' 'Digest=DIGEST' 'ID=IMAGE ID' 'Repository=REPOSITORY' 'Size=SIZE'
     'Tag=TAG')
-declare -A ROW
+declare -gA ROW
 
 main() {
     local template=${OPT[format]-} names name wanted=${OPERAND[0]-} path

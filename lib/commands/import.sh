@@ -1,9 +1,6 @@
 # docker.sh import: a tree in a tar archive becomes an image of one layer.
 
-# shellcheck source=/dev/null
-for noun in record store store-add size adopt change; do
-    source "$DOCKER_SH_HOME/lib/$noun.sh"
-done
+use image/adopt image/change image/store
 
 declare_command 'Make an image of a tree in a tar archive' 'FILE [NAME]' "
   -c, --change=INSTRUCTION..  As in a Dockerfile: CMD ENTRYPOINT ENV EXPOSE LABEL USER VOLUME WORKDIR STOPSIGNAL

@@ -1,9 +1,6 @@
 # docker.sh inspect: everything that is known of a container, an image, a volume or a network, as Docker's JSON.
 
-# shellcheck source=/dev/null
-for noun in record state mount cgroup freezer image store volume network size format template inspect-network inspect; do
-    source "$DOCKER_SH_HOME/lib/$noun.sh"
-done
+use record/state mount/volume image/image image/store network/network show/inspect show/template
 
 declare_command 'Show all that is known of containers, images, volumes and networks' 'NAME...' '
   -f, --format=TEMPLATE       For example {{.State.Pid}} or {{json .Config.Env}}

@@ -1,9 +1,6 @@
 # docker.sh kill: a signal for the program, KILL if nothing else is said.
 
-# shellcheck source=/dev/null
-for noun in record state mount cgroup freezer signal each; do
-    source "$DOCKER_SH_HOME/lib/$noun.sh"
-done
+use cli/each record/field record/process record/state container/signal
 
 declare_command 'Send a signal to running containers' 'CONTAINER...' '
   -s, --signal=SIGNAL         By name or number (default: KILL)

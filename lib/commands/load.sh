@@ -1,9 +1,6 @@
 # docker.sh load: images from an archive that docker save, podman save or docker.sh save made.
 
-# shellcheck source=/dev/null
-for noun in record store store-add size skopeo archive; do
-    source "$DOCKER_SH_HOME/lib/$noun.sh"
-done
+use image/archive image/store
 
 declare_command 'Load images from an archive' '' '
   -i, --input=FILE            Read from FILE, not from stdin

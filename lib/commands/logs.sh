@@ -1,9 +1,6 @@
 # docker.sh logs: what a container in the background has written.
 
-# shellcheck source=/dev/null
-for noun in record state; do
-    source "$DOCKER_SH_HOME/lib/$noun.sh"
-done
+use record/field record/process record/state
 
 declare_command 'Show the output of a container' 'CONTAINER' '
   -f, --follow                Go on until the container ends

@@ -1,9 +1,6 @@
 # docker.sh network connect: one more network for a container, also while it runs.
 
-# shellcheck source=/dev/null
-for noun in record state network hosts endpoint endpoint-plug spec-network; do
-    source "$DOCKER_SH_HOME/lib/$noun.sh"
-done
+use record/field record/process record/state network/endpoint network/network network/plug spec/network spec/spec
 
 declare_command 'Connect a container to a network' 'NETWORK CONTAINER' '
       --alias=NAME..          One more name of the container there
@@ -13,7 +10,7 @@ declare_command 'Connect a container to a network' 'NETWORK CONTAINER' '
 
 main() {
     local network id mode
-    # shellcheck disable=SC2034  # as run calls it (lib/spec-network.sh)
+    # shellcheck disable=SC2034  # as run calls it (lib/spec/network.sh)
     [[ ! -v opt_alias ]] || opt_network_alias=("${opt_alias[@]}")
     network_find network "${OPERAND[0]}"
     state_find id "${OPERAND[1]}"

@@ -1,9 +1,6 @@
 # docker.sh network create: a network of your own, a bridge.
 
-# shellcheck source=/dev/null
-for noun in record network; do
-    source "$DOCKER_SH_HOME/lib/$noun.sh"
-done
+use record/field network/network
 
 declare_command 'Create a network' 'NETWORK' '
   -d, --driver=DRIVER         bridge, the only one

@@ -1,9 +1,6 @@
 # docker.sh network disconnect: a network less for a container, also while it runs.
 
-# shellcheck source=/dev/null
-for noun in record state network hosts endpoint endpoint-plug; do
-    source "$DOCKER_SH_HOME/lib/$noun.sh"
-done
+use record/field record/state network/network network/plug
 
 declare_command 'Disconnect a container from a network' 'NETWORK CONTAINER' '
   -f, --force                 Also if the interface cannot be removed

@@ -1,7 +1,6 @@
 # docker.sh network inspect: everything that is known of networks, as Docker's JSON.
 
-# shellcheck source=/dev/null
-source "$DOCKER_SH_HOME/lib/commands/inspect.sh"
+use commands/inspect
 
 declare_command 'Show all that is known of networks' 'NETWORK...' '
   -f, --format=TEMPLATE       For example {{.Id}} or {{json .IPAM}}

@@ -1,9 +1,6 @@
 # docker.sh network ls: the networks.
 
-# shellcheck source=/dev/null
-for noun in record network table format filter; do
-    source "$DOCKER_SH_HOME/lib/$noun.sh"
-done
+use network/network show/anatomy show/filter show/format
 
 declare_command 'List networks' '' '
   -f, --filter=KEY=VALUE..    Only those with this id, name, driver, label or type (custom, builtin)
@@ -12,10 +9,10 @@ declare_command 'List networks' '' '
   -q, --quiet                 Only ids
 '
 
-# shellcheck disable=SC2034  # for lib/format.sh
+# shellcheck disable=SC2034  # for lib/show/format.sh
 FORMAT_FIELDS=('CreatedAt=CREATED AT' 'Driver=DRIVER' 'ID=NETWORK ID' 'IPv6=IPV6' 'Internal=INTERNAL' 'Labels=LABELS'
     'Name=NAME' 'Scope=SCOPE')
-declare -A ROW
+declare -gA ROW
 
 main() {
     local names name id template=${OPT[format]-} value

@@ -1,9 +1,6 @@
 # docker.sh network prune: networks that nobody uses, and what crashed processes left of others.
 
-# shellcheck source=/dev/null
-for noun in record network confirm; do
-    source "$DOCKER_SH_HOME/lib/$noun.sh"
-done
+use cli/confirm network/prune
 
 declare_command 'Remove the networks that no container uses' '' '
   -f, --force                 Do not ask
@@ -12,7 +9,6 @@ declare_command 'Remove the networks that no container uses' '' '
 main() {
     local removed=()
     confirm 'This will remove all custom networks not used by at least one container.'
-    source "$DOCKER_SH_HOME/lib/prune.sh"
     prune_networks removed
     ((!${#removed[@]})) || printf '%s\n' 'Deleted Networks:' "${removed[@]}" ''
 }

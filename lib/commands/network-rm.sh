@@ -1,9 +1,6 @@
 # docker.sh network rm: networks of your own that nobody uses.
 
-# shellcheck source=/dev/null
-for noun in record network network-remove; do
-    source "$DOCKER_SH_HOME/lib/$noun.sh"
-done
+use network/network network/remove
 
 declare_command 'Remove networks' 'NETWORK...'
 

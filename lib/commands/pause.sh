@@ -1,9 +1,6 @@
 # docker.sh pause: every process of a container stands still, and does not notice.
 
-# shellcheck source=/dev/null
-for noun in record state mount cgroup freezer each; do
-    source "$DOCKER_SH_HOME/lib/$noun.sh"
-done
+use cli/each record/state cgroup/freezer
 
 declare_command 'Hold all processes of containers' 'CONTAINER...'
 

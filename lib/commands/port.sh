@@ -1,9 +1,6 @@
 # docker.sh port: where the published ports of a container lead from.
 
-# shellcheck source=/dev/null
-for noun in record state; do
-    source "$DOCKER_SH_HOME/lib/$noun.sh"
-done
+use record/field record/state
 
 declare_command 'List the published ports of a container' 'CONTAINER [PORT]'
 

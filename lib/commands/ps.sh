@@ -1,9 +1,6 @@
 # docker.sh ps: the containers, as the kernel has them now, the newest first.
 
-# shellcheck source=/dev/null
-for noun in record state mount cgroup freezer time table format filter listing; do
-    source "$DOCKER_SH_HOME/lib/$noun.sh"
-done
+use record/field record/state cgroup/freezer show/anatomy show/filter show/format show/listing
 
 declare_command 'List containers' '' '
   -a, --all                   Those that do not run as well
@@ -17,7 +14,7 @@ declare_command 'List containers' '' '
   -s, --size                  How much they have written
 '
 
-# shellcheck disable=SC2034  # for lib/format.sh
+# shellcheck disable=SC2034  # for lib/show/format.sh
 FORMAT_FIELDS=('Command=COMMAND' 'CreatedAt=CREATED AT' 'ID=CONTAINER ID' 'Image=IMAGE' 'Labels=LABELS'
     'LocalVolumes=LOCAL VOLUMES' 'Mounts=MOUNTS' 'Names=NAMES' 'Networks=NETWORKS' 'Ports=PORTS'
     'RunningFor=CREATED' 'Size=SIZE' 'State=STATE' 'Status=STATUS')

@@ -1,9 +1,6 @@
 # docker.sh pull: an image from a registry, or from whatever else skopeo reads.
 
-# shellcheck source=/dev/null
-for noun in record store store-add size skopeo registry; do
-    source "$DOCKER_SH_HOME/lib/$noun.sh"
-done
+use image/registry image/skopeo image/store
 
 declare_command 'Pull an image from a registry' 'IMAGE' "
       --platform=OS/ARCH      Of an image for several platforms, for example linux/arm64

@@ -1,9 +1,6 @@
 # docker.sh push: an image to a registry, or to whatever else skopeo writes.
 
-# shellcheck source=/dev/null
-for noun in record state mount image store store-add size adopt skopeo registry; do
-    source "$DOCKER_SH_HOME/lib/$noun.sh"
-done
+use image/adopt image/registry image/skopeo
 
 declare_command 'Push an image to a registry' 'IMAGE [DESTINATION]' "
   -q, --quiet                 Say nothing

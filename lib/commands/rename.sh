@@ -1,9 +1,6 @@
 # docker.sh rename: another name for a container. Its cgroup keeps the one it was born with.
 
-# shellcheck source=/dev/null
-for noun in record state name network hosts endpoint; do
-    source "$DOCKER_SH_HOME/lib/$noun.sh"
-done
+use record/field record/name record/process record/state network/endpoint
 
 declare_command 'Rename a container' 'CONTAINER NEW_NAME'
 

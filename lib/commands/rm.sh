@@ -1,9 +1,6 @@
 # docker.sh rm: containers and all that they left.
 
-# shellcheck source=/dev/null
-for noun in record state time mount cgroup freezer volume removal; do
-    source "$DOCKER_SH_HOME/lib/$noun.sh"
-done
+use record/state container/remove
 
 declare_command 'Remove containers' 'CONTAINER...' '
   -f, --force                 Kill those that run

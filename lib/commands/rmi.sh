@@ -1,9 +1,6 @@
 # docker.sh rmi: images, unless a container stands on them.
 
-# shellcheck source=/dev/null
-for noun in record state mount image store prune-images; do
-    source "$DOCKER_SH_HOME/lib/$noun.sh"
-done
+use record/field record/state mount/point image/image image/prune image/store
 
 declare_command 'Remove images' 'IMAGE...' '
   -f, --force                 Take the name away though containers stand on the image; what they need stays

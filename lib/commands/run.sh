@@ -1,9 +1,6 @@
 # docker.sh run: a new container, and a program in it.
 
-# shellcheck source=/dev/null
-for noun in record name image volume limit environment spec-options spec spec-network container; do
-    source "$DOCKER_SH_HOME/lib/$noun.sh"
-done
+use record/field container/create container/foreground spec/options spec/spec
 
 fail_with 125
 declare_command 'Run a program in a new container' 'IMAGE [COMMAND] [ARG...]' "
@@ -17,17 +14,17 @@ main() {
     spec_parse
     [[ $detach == true || -z ${SPEC[tty]-} || -z ${SPEC[interactive]-} || -t 0 ]] || FAILURE=1 die 'the input device is not a TTY'
     if [[ $FORM == course && -n ${SPEC[name]} && -L $CONTAINERS/${SPEC[name]} ]]; then
-        container_source container-reuse
+        use container/reuse
         container_reuse "${SPEC[name]}"
     else
         container_create
     fi
     if [[ $detach == true ]]; then
-        container_source watch
+        use container/watch
         container_watch "$ID"
         printf '%s\n' "$ID"
     elif [[ -n ${SPEC[tty]-}${SPEC[restart]-} ]]; then
-        container_source watch
+        use container/watch
         container_watch "$ID" attached
     else
         container_run "$ID"
@@ -38,7 +35,7 @@ main() {
 # What this shell's stderr is now is where the steps are said, whatever is silenced for a moment.
 run_explain() {
     local said
-    source "$DOCKER_SH_HOME/lib/explain.sh"
+    use core/explain
     exec {said}>&2
     explain_to "$said"
     explain '#' 'on the host: docker.sh'

@@ -1,9 +1,6 @@
 # docker.sh save: images in an archive, which docker load, podman load and docker.sh load read.
 
-# shellcheck source=/dev/null
-for noun in record state mount image store store-add size adopt archive; do
-    source "$DOCKER_SH_HOME/lib/$noun.sh"
-done
+use image/adopt image/archive image/store
 
 declare_command 'Save images to an archive' 'IMAGE [IMAGE...]' '
       --format=FORMAT         docker-archive (default), oci-archive

@@ -1,9 +1,6 @@
 # docker.sh start: containers that were created or have ended, on the read-write layer that they have.
 
-# shellcheck source=/dev/null
-for noun in record state mount cgroup freezer signal image volume container watch; do
-    source "$DOCKER_SH_HOME/lib/$noun.sh"
-done
+use record/field record/process record/state cgroup/freezer container/create container/signal container/watch
 
 declare_command 'Start containers' 'CONTAINER...' '
   -a, --attach                Show the output, and end with the exit status of the program
@@ -38,7 +35,7 @@ start_container() {
     [[ $status != @(running|restarting) ]] || return 0
     # Its last life may just be being cleared away
     [[ $status != exited ]] || signal_await "$id" runner 10 || die "container $1 is still ending"
-    # shellcheck disable=SC2034  # for lib/container.sh
+    # shellcheck disable=SC2034  # for lib/container/create.sh
     FATE=keep
     container_clear "$id"
     record_runner "$id"

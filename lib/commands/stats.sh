@@ -1,9 +1,6 @@
 # docker.sh stats: what containers take of the machine, now and every second.
 
-# shellcheck source=/dev/null
-for noun in record state mount cgroup usage size table format; do
-    source "$DOCKER_SH_HOME/lib/$noun.sh"
-done
+use record/field record/state cgroup/tree cgroup/usage spec/size show/anatomy show/format show/table
 
 declare_command 'Show what containers use' '[CONTAINER...]' '
   -a, --all                   Those that do not run as well
@@ -12,11 +9,11 @@ declare_command 'Show what containers use' '[CONTAINER...]' '
       --no-trunc              Whole ids
 '
 
-# shellcheck disable=SC2034  # for lib/format.sh
+# shellcheck disable=SC2034  # for lib/show/format.sh
 FORMAT_FIELDS=('BlockIO=BLOCK I/O' 'CPUPerc=CPU %' 'Container=CONTAINER' 'ID=CONTAINER ID' 'MemPerc=MEM %'
     'MemUsage=MEM USAGE / LIMIT' 'Name=NAME' 'NetIO=NET I/O' 'PIDs=PIDS')
 STATS_TABLE='table {{.ID}}\t{{.Name}}\t{{.CPUPerc}}\t{{.MemUsage}}\t{{.MemPerc}}\t{{.NetIO}}\t{{.BlockIO}}\t{{.PIDs}}'
-declare -A ROW STATS_CPU=() STATS_TIME=()
+declare -gA ROW STATS_CPU=() STATS_TIME=()
 
 main() {
     local template=${OPT[format]-} name id stream=true given=()
@@ -41,7 +38,7 @@ main() {
 # stats_print [ID...]: a row each; without any, of all that run.
 stats_print() {
     local ids=("$@") id all=${OPT[all]-}
-    # shellcheck disable=SC2034  # for lib/table.sh and lib/format.sh
+    # shellcheck disable=SC2034  # for lib/show/table.sh and lib/show/format.sh
     TABLE=() TABLE_COLUMNS=0 FORMAT_PARTS=()
     format_parse "$template"
     if (($#)); then all=true; else state_ids ids; fi

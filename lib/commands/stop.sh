@@ -1,9 +1,6 @@
 # docker.sh stop: asks the program to end, and makes it end if it does not.
 
-# shellcheck source=/dev/null
-for noun in record state mount cgroup freezer signal each; do
-    source "$DOCKER_SH_HOME/lib/$noun.sh"
-done
+use cli/each record/field record/process record/state container/signal
 
 declare_command 'Stop running containers' 'CONTAINER...' '
   -s, --signal=SIGNAL         Signal to send (default: what run --stop-signal said, else TERM)

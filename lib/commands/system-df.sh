@@ -1,9 +1,6 @@
 # docker.sh system df: what images, containers and volumes take of the disk.
 
-# shellcheck source=/dev/null
-for noun in record state mount cgroup freezer store size table; do
-    source "$DOCKER_SH_HOME/lib/$noun.sh"
-done
+use record/field record/state cgroup/freezer image/store spec/size show/table
 
 declare_command 'Show how much of the disk is in use' ''
 

@@ -1,9 +1,6 @@
 # docker.sh system prune: containers that do not run, networks that nobody uses, and what crashed processes left.
 
-# shellcheck source=/dev/null
-for noun in record state time mount cgroup freezer volume removal network confirm; do
-    source "$DOCKER_SH_HOME/lib/$noun.sh"
-done
+use cli/confirm record/process record/state cgroup/freezer network/prune container/remove
 
 declare_command 'Remove what is not in use: ended containers, networks' '' '
   -f, --force                 Do not ask
@@ -21,7 +18,6 @@ main() {
         ! record_process_alive "$id" runner || continue # it is being born, or cleared away
         (state_lock "$id" && container_remove "$id" "$volumes") && containers+=("$id")
     done
-    source "$DOCKER_SH_HOME/lib/prune.sh"
     prune_networks networks
     ((!${#containers[@]})) || printf '%s\n' 'Deleted Containers:' "${containers[@]}" ''
     ((!${#networks[@]})) || printf '%s\n' 'Deleted Networks:' "${networks[@]}" ''

@@ -1,9 +1,6 @@
 # docker.sh tag: one more name for an image.
 
-# shellcheck source=/dev/null
-for noun in record image store store-add size adopt; do
-    source "$DOCKER_SH_HOME/lib/$noun.sh"
-done
+use image/adopt image/store
 
 declare_command 'Give an image one more name' 'IMAGE NAME[:TAG]'
 

@@ -1,9 +1,6 @@
 # docker.sh top: the processes of a container, as the host sees them.
 
-# shellcheck source=/dev/null
-for noun in record state; do
-    source "$DOCKER_SH_HOME/lib/$noun.sh"
-done
+use record/field record/state
 
 declare_command 'Show the processes of a container' 'CONTAINER [ARG...]' '
                               ARGs are options of ps(1), instead of -f

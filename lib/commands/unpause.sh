@@ -1,9 +1,6 @@
 # docker.sh unpause: paused containers go on.
 
-# shellcheck source=/dev/null
-for noun in record state mount cgroup freezer each; do
-    source "$DOCKER_SH_HOME/lib/$noun.sh"
-done
+use cli/each record/state cgroup/freezer
 
 declare_command 'Let paused containers go on' 'CONTAINER...'
 

@@ -1,9 +1,6 @@
 # docker.sh update: other limits for containers, also while they run.
 
-# shellcheck source=/dev/null
-for noun in record state mount cgroup cgroup-limit limit spec each update; do
-    source "$DOCKER_SH_HOME/lib/$noun.sh"
-done
+use cli/each record/field record/state spec/spec spec/update
 
 declare_command 'Change the limits of containers' 'CONTAINER...' '
       --blkio-weight=WEIGHT   Block I/O weight, 10 to 1000

@@ -1,9 +1,6 @@
 # docker.sh wait: until containers have ended, for their exit codes.
 
-# shellcheck source=/dev/null
-for noun in record state signal; do
-    source "$DOCKER_SH_HOME/lib/$noun.sh"
-done
+use record/field record/state container/signal
 
 declare_command 'Wait until containers end, and print their exit codes' 'CONTAINER...'
 

@@ -1,0 +1,84 @@
+# cgroup/limit: the limits of a cgroup (lib/cgroup/tree.sh): their files, and their units in v1 and in v2.
+
+# shellcheck disable=SC2154  # the callers' resources
+
+use core/message cgroup/tree
+
+# A limit's name, its controller, its file in v1, its file in v2. "a|b": whichever the kernel has.
+CGROUP_LIMITS='
+memory        memory  memory.limit_in_bytes             memory.max
+memory_swap   memory  memory.memsw.limit_in_bytes       memory.swap.max
+cpu_quota     cpu     cpu.cfs_quota_us                  cpu.max
+cpu_shares    cpu     cpu.shares                        cpu.weight
+cpuset_cpus   cpuset  cpuset.cpus                       cpuset.cpus
+cpuset_mems   cpuset  cpuset.mems                       cpuset.mems
+pids          pids    pids.max                          pids.max
+blkio_weight  blkio   blkio.weight|blkio.bfq.weight     io.weight|io.bfq.weight
+read_bps      blkio   blkio.throttle.read_bps_device    io.max
+write_bps     blkio   blkio.throttle.write_bps_device   io.max
+read_iops     blkio   blkio.throttle.read_iops_device   io.max
+write_iops    blkio   blkio.throttle.write_iops_device  io.max
+'
+# cpu.max counts CPU time in periods of this length, in microseconds; so does v1's cpu.cfs_period_us by default.
+CGROUP_PERIOD=100000
+
+# v1: the devices that a container may open, as Docker: null zero full random urandom tty console ptmx pts. A node of any
+# other may be made, and not be opened. v2 would want a BPF program for it; pivot takes CAP_MKNOD away in both.
+CGROUP_DEVICES=('c *:* m' 'b *:* m' 'c 1:3 rw' 'c 1:5 rw' 'c 1:7 rw' 'c 1:8 rw' 'c 1:9 rw' 'c 5:0 rw' 'c 5:1 rw' 'c 5:2 rw'
+    'c 136:* rw')
+
+# cgroup_devices CGROUP: adds to the caller's limits what v1 has for devices.
+cgroup_devices() {
+    local directory=${CGROUP_ROOT[devices]-} device
+    [[ -n $directory ]] || return 0
+    directory+=/$1
+    limits+=("$directory/devices.deny" a)
+    for device in "${CGROUP_DEVICES[@]}"; do
+        limits+=("$directory/devices.allow" "$device")
+    done
+}
+
+# cgroup_limit CGROUP NAME VALUE: adds file and value to the caller's limits. VALUE is bytes, microseconds of
+# CGROUP_PERIOD, shares, a list as in cpuset(7), or for the throttles "MAJOR:MINOR RATE". "NAME?" is passed over where
+# the kernel has no such file; else that is an error: a limit that limits nothing is worse than none.
+cgroup_limit() {
+    local name=${2%\?} value=$3 controller file files tree
+    [[ $CGROUP_LIMITS =~ $'\n'"$name "\ *([a-z]+)\ +([^ ]+)\ +([^[:space:]]+) ]]
+    controller=${BASH_REMATCH[1]} files=${BASH_REMATCH[2]}
+    tree=${CGROUP_ROOT[$controller]-}
+    [[ -n $tree ]] || die "cannot limit $name: this machine has no cgroup controller '$controller'"
+    [[ $tree != "$CGROUP_UNIFIED" ]] || files=${BASH_REMATCH[3]}
+    for file in "${files%|*}" "${files#*|}"; do
+        [[ -e $tree/$1/$file ]] || continue
+        [[ $tree != "$CGROUP_UNIFIED" ]] || cgroup_value_v2 value "$name" "$value" "$file"
+        limits+=("$tree/$1/$file" "$value")
+        return
+    done
+    [[ $2 == *\? ]] || die "cannot limit $name: the cgroup controller '$controller' has no ${files%|*} on this machine"
+}
+
+# cgroup_value_v2 INTO NAME VALUE FILE: v1's unit in v2's. A weight keeps its ratio to the default, as systemd has it:
+# 1024 shares and 500 for block devices are v2's 100.
+cgroup_value_v2() {
+    local _device=${3% *} _rate=${3#* } _entry _memory=0 _weight
+    case $2 in
+        cpu_quota) printf -v "$1" '%s %s' "$3" "$CGROUP_PERIOD" ;;
+        cpu_shares)
+            _weight=$(($3 * 100 / 1024))
+            printf -v "$1" '%s' $((_weight < 1 ? 1 : _weight > 10000 ? 10000 : _weight))
+            ;;
+        # BFQ's default is 100 in both worlds
+        blkio_weight) [[ $4 == io.bfq.weight ]] || printf -v "$1" '%s' $(($3 / 5)) ;;
+        # v1 counts memory and swap together, v2 swap alone
+        memory_swap)
+            for _entry in "${resources[@]}"; do
+                [[ $_entry != 'memory '* ]] || _memory=${_entry#* }
+            done
+            if [[ $3 == -1 ]]; then printf -v "$1" max; else printf -v "$1" '%s' $(($3 - _memory)); fi
+            ;;
+        read_bps) printf -v "$1" '%s rbps=%s' "$_device" "$_rate" ;;
+        write_bps) printf -v "$1" '%s wbps=%s' "$_device" "$_rate" ;;
+        read_iops) printf -v "$1" '%s riops=%s' "$_device" "$_rate" ;;
+        write_iops) printf -v "$1" '%s wiops=%s' "$_device" "$_rate" ;;
+    esac
+}

@@ -1,0 +1,109 @@
+# cli/course: the command line as the course has it: -c COMMAND, and capital letters for what Docker takes as operands.
+
+use cli/command cli/option
+
+# The course's form: "-c COMMAND" stands anywhere before "--".
+course_find_command() {
+    local i
+    # shellcheck disable=SC2034  # for other files
+    FORM=course
+    for ((i = 1; i < $#; i++)); do
+        case ${!i} in
+            --) break ;;
+            -c)
+                # shellcheck disable=SC2034  # for other files
+                ARGUMENTS=("${@:1:i-1}" "${@:i+2}")
+                i=$((i + 1)) COMMAND_FILE=${!i}
+                return
+                ;;
+        esac
+    done
+    [[ " $* " == *' --help '* || " $* " == *' -h '* ]] || die_usage 'no command given: -c COMMAND is missing'
+    # shellcheck disable=SC2034  # for other files
+    COMMAND_FILE=help
+}
+
+# course_set LETTER VALUE: one of the course's own letters. -V data1 is the volume data1 at /data1.
+course_set() {
+    local letter=$1 value=$2
+    case $letter in
+        V)
+            cli_option volume || die_usage "'$COMMAND_NAME' takes no -V"
+            [[ $value == *:* || $value == /* ]] || value=$value:/$value
+            cli_set volume "$value"
+            ;;
+        n)
+            # An option of run, the operand of network's commands
+            if cli_option network; then cli_set network "$value"; else COURSE[n]=$value; fi
+            ;;
+        *) COURSE[$letter]=$value ;;
+    esac
+}
+
+# The course names its operands by letters: -C is the CONTAINER (or run's --name), -I the IMAGE, and -P the
+# COMMAND, in words as a shell would split them; what followed "--" is passed as it is.
+declare -gA COURSE=() COURSE_LETTER=([CONTAINER]=C [IMAGE]=I [COMMAND]=P [NETWORK]=n)
+course_operands() {
+    local operand name letter
+    for operand in "${OPERAND_WORD[@]}"; do
+        name=${operand//[\[\].]/}
+        letter=${COURSE_LETTER[$name]-}
+        [[ -n $letter ]] || continue
+        if [[ -n ${COURSE[$letter]+given} ]]; then
+            WORDS=("${COURSE[$letter]}")
+            [[ $letter != P ]] || course_split_words "${COURSE[P]}"
+            OPERAND+=("${WORDS[@]}")
+        elif [[ $operand != \[* && ($letter != P || ${#REST[@]} -eq 0) ]]; then
+            die_usage "no ${name,,} given: -$letter $name is missing"
+        fi
+        unset "COURSE[$letter]"
+    done
+    OPERAND+=("${REST[@]}")
+    if [[ -n ${COURSE[C]+given} ]] && cli_option name; then
+        # shellcheck disable=SC2034  # for other files
+        OPT[name]=${COURSE[C]}
+        unset 'COURSE[C]'
+    fi
+    for letter in "${!COURSE[@]}"; do
+        die_usage "'$COMMAND_NAME' takes no -$letter"
+    done
+}
+
+# course_split_words TEXT: sets WORDS to the words of TEXT as a POSIX shell would split them, with quotes and
+# backslashes and no expansion of any kind.
+course_split_words() {
+    local text=$1 word='' begun=0 quote=''
+    local plain=$'^[^ \t\n\'"\\\\]+' blank=$'^[ \t\n]+' single="^'([^']*)'" inner='^[^"\]+' escape='^\\(["\$`])'
+    WORDS=()
+    while [[ -n $text ]]; do
+        if [[ $quote == '"' ]]; then
+            if [[ $text == '"'* ]]; then
+                quote='' text=${text:1}
+                continue
+            elif [[ $text =~ $inner ]]; then
+                word+=${BASH_REMATCH[0]}
+            elif [[ $text =~ $escape ]]; then
+                word+=${BASH_REMATCH[1]}
+            else # a backslash that escapes nothing is itself
+                [[ $text =~ ^. ]] && word+=${BASH_REMATCH[0]}
+            fi
+        elif [[ $text =~ $blank ]]; then
+            ((!begun)) || WORDS+=("$word")
+            word='' begun=0
+        elif [[ $text =~ $plain ]]; then
+            word+=${BASH_REMATCH[0]} begun=1
+        elif [[ $text =~ $single ]]; then
+            word+=${BASH_REMATCH[1]} begun=1
+        elif [[ $text == '"'* ]]; then
+            quote='"' begun=1 text=${text:1}
+            continue
+        elif [[ $text =~ ^\\(.) ]]; then
+            word+=${BASH_REMATCH[1]} begun=1
+        else
+            break
+        fi
+        text=${text:${#BASH_REMATCH[0]}}
+    done
+    [[ -z $text$quote ]] || die_usage "unbalanced quote: $1"
+    ((!begun)) || WORDS+=("$word")
+}

@@ -1,0 +1,40 @@
+# container/forward: the signals that docker.sh is sent while it waits for a container's end.
+
+use record/field record/process
+
+# The process that the container is born in, once there is one, and the signals that came before.
+JOB='' PENDING=()
+
+# container_forward_signals ID: what this shell is sent, the program gets.
+container_forward_signals() {
+    local signal
+    for signal in INT TERM HUP QUIT USR1 USR2 WINCH; do
+        # shellcheck disable=SC2064  # now, not later
+        trap "container_signal $1 $signal" "$signal"
+    done
+}
+
+container_pass_pending() {
+    local signal
+    for signal in "${PENDING[@]}"; do
+        container_signal "$1" "$signal"
+    done
+}
+
+# container_signal ID SIGNAL: to the container's PID 1, if it is still that process. A container that is being born
+# is waited for, but not by the one that has to bring it about.
+container_signal() {
+    local pid try
+    if [[ -z $JOB ]]; then
+        PENDING+=("$2")
+        return
+    fi
+    for ((try = 0; try < 100; try++)); do
+        [[ ! -s $CONTAINERS/$1/pid ]] || break
+        kill -0 "$JOB" 2>/dev/null || return 0
+        sleep 0.01
+    done
+    record_process_alive "$1" pid || return 0
+    record_get pid "$1" pid
+    kill -s "$2" "$pid" 2>/dev/null || true
+}

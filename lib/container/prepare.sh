@@ -1,0 +1,48 @@
+# container/prepare: what a container's start needs on the host, and in the record for container.sh.
+
+use core/message core/time record/field cgroup/create mount/pivot mount/union mount/volume image/image network/hosts
+
+# container_prepare ID: all that the start needs on the host, and in the record for container.sh.
+container_prepare() {
+    local id=$1 image volumes=() volume now
+    record_get image "$id" image_id
+    if [[ -z $image ]]; then
+        record_get image "$id" image
+        image_need "$image"
+    elif [[ ! -d $DOCKER_SH_ROOT/store/images/$image ]]; then
+        die "No such image: sha256:${image:0:12}"
+    fi
+    cgroup_create "$id"
+    time_now now
+    [[ -e $CONTAINERS/$id/created ]] || record_set "$id" created "$now"
+    record_set "$id" started "$now"
+    record_get_list volumes "$id" volumes
+    for volume in "${volumes[@]}"; do
+        volume_make "$volume"
+    done
+    container_connect "$id"
+    pivot_prepare "$id"
+    union_prepare "$id"
+}
+
+# container_connect ID: what its endpoints need on the host, and the files that tell it about its networks.
+container_connect() {
+    if [[ ! -d $CONTAINERS/$1/networks ]]; then
+        hosts_files "$1"
+        return
+    fi
+    use network/endpoint
+    endpoint_prepare "$1"
+    hosts_files "$1"
+    endpoint_join "$1"
+}
+
+# container_care ID: somebody who asks how it is, if that is wanted. Not with this shell's descriptors.
+container_care() {
+    [[ -e $CONTAINERS/$1/health_test ]] || return 0
+    (
+        trap - EXIT
+        union_close_descriptors
+        exec setsid "$DOCKER_SH_HOME/helpers/health.sh" "$1" </dev/null >/dev/null 2>&1
+    ) &
+}

@@ -1,0 +1,42 @@
+# container/signal: what a container's PID 1 is told, and how its end is waited for.
+
+use core/message record/field record/process cgroup/freezer
+
+# signal_parse INTO TEXT: "SIGTERM", "term" or "15" as "TERM". Dies where TEXT is none.
+signal_parse() {
+    local _known _text=${2^^}
+    _text=${_text#SIG}
+    # Bash knows names that the kernel does not (trap's EXIT and DEBUG), and numbers that are exit statuses
+    [[ $_text =~ ^([A-Z][A-Z0-9+-]*|[1-9][0-9]?)$ && $_text != @(EXIT|DEBUG|ERR|RETURN) ]] || die "invalid signal: $2"
+    _known=$(kill -l "$_text" 2>/dev/null) || die "invalid signal: $2"
+    [[ $_text == [0-9]* ]] || _known=$_text
+    printf -v "$1" '%s' "${_known#SIG}"
+}
+
+# signal_send ID SIGNAL: to PID 1; "stop" is the signal that the container wants to be stopped by. A paused one gets it
+# when it goes on; one that is to end goes on now: v1's freezer holds even the dying.
+signal_send() {
+    local id=$1 signal=$2 pid own
+    record_get own "$id" stop_signal
+    signal_parse own "${own:-TERM}"
+    [[ $signal != stop ]] || signal=$own
+    # Whoever asks a container to end does not want it back by its restart policy
+    [[ $signal != @(KILL|"$own") ]] || record_replace "$id" stopped true
+    record_get pid "$id" pid
+    kill -s "$signal" "$pid" 2>/dev/null || ! record_process_alive "$id" pid || die "cannot signal process $pid"
+    [[ $signal != @(KILL|"$own") ]] || freezer_thaw "$id"
+}
+
+# signal_await ID ROLE [SECONDS]: until the process recorded as ROLE has ended. Returns 1 if it takes longer. It is no
+# child of this shell, so somebody has to look: every 20 ms, which costs half a per cent of a CPU.
+signal_await() {
+    local pid started now end=0
+    record_process_alive "$1" "$2" || return 0
+    record_get pid "$1" "$2"
+    record_get started "$1" "$2_start"
+    [[ -z ${3-} ]] || end=$((${EPOCHREALTIME/./} + $3 * 1000000))
+    while record_start_time now "$pid" && [[ -n $now && $now == "$started" ]]; do
+        ((end == 0 || ${EPOCHREALTIME/./} < end)) || return 1
+        sleep 0.02
+    done
+}

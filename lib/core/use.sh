@@ -1,0 +1,17 @@
+# core/use: the one way to import.
+
+declare -gA USED=([core/use]=yes)
+
+# use ROOM/FILE...: sources lib/ROOM/FILE.sh, once, from anywhere. A file's head says by it what the file needs; inside a
+# function it says what only that way needs, since reading costs a start its time. What a file declares for all is
+# declared with -g: it may be a function that reads it.
+use() {
+    while (($#)); do
+        if [[ -z ${USED[$1]-} ]]; then
+            USED[$1]=yes
+            # shellcheck source=/dev/null
+            source "$DOCKER_SH_HOME/lib/$1.sh"
+        fi
+        shift
+    done
+}

@@ -1,0 +1,53 @@
+# mount/tree: a container's file system from outside, by helpers/transfer, which nothing in it can lead astray.
+
+use core/message record/field record/state mount/union
+
+# tree_open ID: sets TREE to the words that begin a call of transfer on it. What runs is seen as its PID 1 sees it,
+# with its volumes; what does not is mounted where nobody else sees it, for one call.
+tree_open() {
+    local id=$1 status pid started volumes=() volume
+    state_status status "$id"
+    TREE=("$DOCKER_SH_HOME/helpers/bin/transfer")
+    if [[ $status == running ]]; then
+        record_get pid "$id" pid
+        record_get started "$id" pid_start
+        TREE+=(--pid "$pid" --start-time "$started")
+    else
+        union_prepare "$id"
+        record_get_list volumes "$id" volumes
+        for volume in "${volumes[@]}"; do
+            # One that was created and never started has none yet
+            mkdir -p "$DOCKER_SH_ROOT/volumes/$volume/_data" || die "cannot make the volume $volume"
+        done
+        TREE=(unshare --mount bash -c "$TREE_MOUNT" - "$CONTAINERS/$id" "${TREE[@]}" --root merged)
+    fi
+}
+
+# The union, and the directories that are mounted in it. "." is what transfer has resolved.
+# shellcheck disable=SC2016  # the inner shell expands
+TREE_MOUNT='
+set -e
+cd "$1"
+shift
+mapfile -d "" union <union
+mount "${union[@]}" merged
+binds=()
+[[ ! -e binds ]] || mapfile -d "" binds <binds
+for bind in "${binds[@]}"; do
+    target=${bind%:*} options=${bind##*:}
+    source=${target%:*} target=${target##*:}
+    [[ -d $source ]] || continue
+    "$1" --root merged --path "$target" --make -- mount --no-canonicalize --bind "$source" .
+    [[ ,$options, != *,ro,* ]] ||
+        "$1" --root merged --path "$target" -- mount --no-canonicalize -o remount,bind,ro none .
+done
+exec "$@"'
+
+# tree_kind INTO-KIND INTO-PLACE PATH [--follow]: what PATH of TREE is, and where without symlinks.
+tree_kind() {
+    local _lines
+    mapfile -t _lines < <("${TREE[@]}" --kind --path "$3" "${@:4}")
+    ((${#_lines[@]} == 2)) || die "cannot look at $3"
+    printf -v "$1" '%s' "${_lines[0]}"
+    printf -v "$2" '%s' "${_lines[1]}"
+}

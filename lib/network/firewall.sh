@@ -1,0 +1,164 @@
+# network/firewall: the rules of iptables(8) that networks and published ports need, in chains of our own beside Docker's.
+#
+# Each rule carries its owner in a comment, "docker.sh:" and a bridge or a short container id, so that iptables-save
+# tells whose it is, and so that what a crash left can be found.
+#
+#   FORWARD  -> DOCKERSH-FORWARD -> DOCKERSH-ISOLATION-STAGE-1 -> -2    who may talk to whom; what is ours is accepted
+#                                                            here, whatever the policy of FORWARD, or others' rules, say
+#   INPUT    -> DOCKERSH-INPUT       keeps containers from the host's 127.0.0.1, which published ports open (route_localnet)
+#   nat PREROUTING, OUTPUT -> DOCKERSH-PORTS    where a published port leads
+#   nat POSTROUTING -> DOCKERSH-POSTROUTING     a network's way out has the host's address
+
+use core/message network/network
+
+FIREWALL_CHAINS=('filter FORWARD' 'filter INPUT' 'filter ISOLATION-STAGE-1' 'filter ISOLATION-STAGE-2' 'nat PORTS'
+    'nat POSTROUTING')
+# The ways into them. The first place is ours: a chain before could drop what we accept.
+FIREWALL_JUMPS=(
+    'filter -I FORWARD -j DOCKERSH-FORWARD'
+    'filter -I INPUT -j DOCKERSH-INPUT'
+    'filter -I DOCKERSH-FORWARD -j DOCKERSH-ISOLATION-STAGE-1'
+    'nat -I PREROUTING -m addrtype --dst-type LOCAL -j DOCKERSH-PORTS'
+    'nat -I OUTPUT -m addrtype --dst-type LOCAL -j DOCKERSH-PORTS'
+    'nat -I POSTROUTING -j DOCKERSH-POSTROUTING'
+)
+
+# firewall_tool INTO FAMILY: the name that begins iptables' programs, for FAMILY '' (IPv4) or 6. Some kernels have only
+# the old tables: tried once a boot and remembered. DOCKER_SH_IPTABLES says it, else.
+firewall_tool() {
+    local _tool=${DOCKER_SH_IPTABLES-} _try
+    [[ -n $_tool ]] || { read -r _tool <"$DOCKER_SH_RUN/iptables"; } 2>/dev/null || true
+    if [[ -z $_tool ]]; then
+        [[ -n $(type -P iptables) ]] ||
+            die 'the network bridge needs iptables (Debian: apt-get install iptables); --network none and host do not'
+        for _try in iptables iptables-legacy iptables-nft; do
+            if "$_try-save" -t nat >/dev/null 2>&1 && "$_try" -w -t nat -n -L OUTPUT >/dev/null 2>&1; then
+                _tool=$_try
+                break
+            fi
+        done
+        [[ -n $_tool ]] || die "iptables does not work on this machine: $(iptables -w -t nat -n -L 2>&1 | head -n 1)"
+        make_tree "$DOCKER_SH_RUN" 2>/dev/null
+        printf '%s\n' "$_tool" >"$DOCKER_SH_RUN/iptables" 2>/dev/null || die_unwritable "$DOCKER_SH_RUN"
+    fi
+    [[ $2 != 6 ]] || _tool=ip6tables${_tool#iptables}
+    printf -v "$1" '%s' "$_tool"
+}
+
+# firewall_apply FAMILY LINE...: each LINE is a table and a line for iptables-restore(8). All of a table or nothing.
+# Returns 1 with iptables' words in FIREWALL_ERROR.
+firewall_apply() {
+    local tool table line lines=()
+    firewall_tool tool "$1"
+    [[ -z $EXPLAIN ]] || explain_rules "$tool" "${@:2}"
+    for table in filter nat; do
+        lines+=("*$table")
+        for line in "${@:2}"; do
+            [[ $line != "$table "* ]] || lines+=("${line#* }")
+        done
+        lines+=(COMMIT)
+    done
+    FIREWALL_ERROR=$(printf '%s\n' "${lines[@]}" | "$tool-restore" --noflush --wait 2>&1)
+}
+
+# firewall_saved FAMILY: sets FIREWALL_SAVED to every rule that there is, "TABLE -A CHAIN ...", and chain, "TABLE :CHAIN".
+firewall_saved() {
+    local tool table='' line lines
+    firewall_tool tool "$1"
+    FIREWALL_SAVED=()
+    mapfile -t lines < <("$tool-save" 2>/dev/null)
+    for line in "${lines[@]}"; do
+        case $line in
+            \**) table=${line#\*} ;;
+            :*) FIREWALL_SAVED+=("$table ${line%% *}") ;;
+            -*) FIREWALL_SAVED+=("$table $line") ;;
+        esac
+    done
+}
+
+# firewall_replace FAMILY OWNER [RULE...]: OWNER's rules are from now on these, "TABLE -A CHAIN ...", and no others.
+firewall_replace() {
+    local family=$1 owner=$2 rule chain lines try
+    for ((try = 0; try < 5; try++)); do # somebody else may have changed what was just read
+        lines=()
+        firewall_saved "$family"
+        local all=$'\n'
+        printf -v all '\n%s' "${FIREWALL_SAVED[@]}"
+        all+=$'\n'
+        for rule in "${FIREWALL_SAVED[@]}"; do
+            [[ ! $rule =~ --comment\ \"?docker\.sh:"$owner"\"?(\ |$) ]] || lines+=("${rule/ -A / -D }")
+        done
+        if (($# > 2)); then
+            for chain in "${FIREWALL_CHAINS[@]}"; do
+                chain=${chain/ / :DOCKERSH-}
+                [[ $all == *$'\n'"$chain"$'\n'* ]] || lines+=("$chain - [0:0]")
+            done
+            for rule in "${FIREWALL_JUMPS[@]}"; do
+                [[ $all == *$'\n'"${rule/ -I / -A }"$'\n'* ]] || lines+=("$rule")
+            done
+        fi
+        for rule in "${@:3}"; do
+            lines+=("$rule -m comment --comment docker.sh:$owner")
+        done
+        ((${#lines[@]})) || return 0
+        firewall_apply "$family" "${lines[@]}" && return
+    done
+    die "iptables: ${FIREWALL_ERROR//$'\n'/ }"
+}
+
+# firewall_network NAME: the rules of a network.
+firewall_network() {
+    local name=$1 bridge subnet internal key loopback rules
+    network_get bridge "$name" bridge
+    network_get internal "$name" internal
+    for key in '' 6; do
+        network_get subnet "$name" "subnet$key"
+        [[ -n $subnet ]] || continue
+        [[ $key == 6 ]] && loopback=::1/128 || loopback=127.0.0.0/8
+        rules=("filter -A DOCKERSH-INPUT -i $bridge -d $loopback -m conntrack ! --ctstate RELATED,ESTABLISHED -j DROP")
+        if [[ -n $internal ]]; then
+            rules+=("filter -A DOCKERSH-ISOLATION-STAGE-1 ! -s $subnet -o $bridge -j DROP"
+                "filter -A DOCKERSH-ISOLATION-STAGE-1 ! -d $subnet -i $bridge -j DROP")
+        else
+            # DNAT: what a published port has let in may come from another network
+            rules+=("filter -A DOCKERSH-ISOLATION-STAGE-1 -i $bridge ! -o $bridge -m conntrack ! --ctstate DNAT -j DOCKERSH-ISOLATION-STAGE-2"
+                "filter -A DOCKERSH-FORWARD -o $bridge -m conntrack --ctstate RELATED,ESTABLISHED,DNAT -j ACCEPT"
+                "nat -A DOCKERSH-POSTROUTING -s $subnet ! -o $bridge -j MASQUERADE"
+                # Through a published port to a neighbour, or to itself: the answer has to come back this way
+                "nat -A DOCKERSH-POSTROUTING -s $subnet -o $bridge -m conntrack --ctstate DNAT -j MASQUERADE"
+                "nat -A DOCKERSH-POSTROUTING -s $loopback -o $bridge -j MASQUERADE")
+        fi
+        rules+=("filter -A DOCKERSH-ISOLATION-STAGE-2 -o $bridge -j DROP"
+            "filter -A DOCKERSH-FORWARD -i $bridge -j ACCEPT")
+        firewall_replace "$key" "$bridge" "${rules[@]}"
+    done
+}
+
+# firewall_forget OWNER: its rules go, and with the last one the chains.
+firewall_forget() {
+    local family tool chain lines
+    for family in '' 6; do
+        firewall_tool tool "$family"
+        [[ -n $(type -P "$tool-save") ]] || continue
+        firewall_replace "$family" "$1"
+        firewall_saved "$family"
+        [[ "${FIREWALL_SAVED[*]}" == *DOCKERSH-* && "${FIREWALL_SAVED[*]}" != *docker.sh:* ]] || continue
+        lines=("${FIREWALL_JUMPS[@]/ -I / -D }")
+        for chain in "${FIREWALL_CHAINS[@]}"; do
+            lines+=("${chain/ / -X DOCKERSH-}")
+        done
+        firewall_apply "$family" "${lines[@]}" || warn "iptables: ${FIREWALL_ERROR//$'\n'/ }"
+    done
+}
+
+# firewall_owners INTO: everyone that has rules here.
+firewall_owners() {
+    local -n _owners=$1
+    local _rule
+    local -A _seen=()
+    firewall_saved ''
+    for _rule in "${FIREWALL_SAVED[@]}"; do
+        [[ ! $_rule =~ --comment\ \"?docker\.sh:([a-zA-Z0-9._-]+) ]] || _seen[${BASH_REMATCH[1]}]=1
+    done
+    _owners=("${!_seen[@]}")
+}

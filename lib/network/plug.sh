@@ -1,0 +1,32 @@
+# network/plug: endpoints (lib/network/endpoint.sh) of a container that runs.
+
+use core/message core/undo cli/option record/field network/endpoint network/network
+
+# endpoint_plug ID NETWORK: into a container that runs.
+endpoint_plug() {
+    local id=$1 network=$2 networks other gateway=yes internal pid started words said
+    endpoint_networks networks "$id"
+    for other in "${networks[@]}"; do
+        record_get other "$id" "networks/$other/gateway"
+        [[ -z $other ]] || gateway=
+    done
+    network_get internal "$network" internal
+    [[ -z $internal ]] || gateway=
+    defer endpoint_give_back "$id" "$network"
+    endpoint_take "$id" "$network" "$gateway"
+    record_get pid "$id" pid
+    record_get started "$id" pid_start
+    record_get_list words "$id" "networks/$network/connect"
+    said=$("$DOCKER_SH_HOME/helpers/bin/vethctl" connect --netns-pid "$pid" --netns-start "$started" "${words[@]}" 2>&1) ||
+        die "network $network: ${said#vethctl: }"
+    endpoint_join "$id"
+}
+
+# endpoint_unplug ID NETWORK: from a container that runs.
+endpoint_unplug() {
+    local id=$1 network=$2 veth said
+    record_get veth "$id" "networks/$network/veth"
+    [[ -z $veth ]] || said=$("$DOCKER_SH_HOME/helpers/bin/vethctl" disconnect --veth "$veth" 2>&1) ||
+        [[ ${OPT[force]-} == true ]] || die "network $network: ${said#vethctl: }"
+    endpoint_give_back "$id" "$network"
+}
