@@ -2,12 +2,18 @@
 
 use core/message
 
-NEEDS_ROOT=1
+# What a command has declared, for lib/cli/option.sh, help and manual.
+# shellcheck disable=SC2034
+NEEDS_ROOT=1 SUMMARY='' OPERANDS='' OPTIONS=''
+# How it was called: the form, docker or course.
+# shellcheck disable=SC2034
+FORM=docker
 
 # declare_command SUMMARY OPERANDS [OPTIONS]: how a file in lib/commands begins. The help text is the declaration:
 #   OPERANDS  as in the usage line: [X] is optional, ... repeats. With ARG... the first operand ends the options.
 #   OPTIONS   one a line: "  -m, --memory=SIZE   text". "=" takes a value, "=VALUE.." repeats, neither is a flag.
 declare_command() {
+    # shellcheck disable=SC2034  # the table of the command line
     SUMMARY=$1 OPERANDS=$2 OPTIONS=${3-}
 }
 
@@ -26,7 +32,7 @@ die_usage() {
 
 # Sets FORM (docker or course), COMMAND_FILE (its name), COMMAND_NAME (as the user types it) and ARGUMENTS.
 cli_find_command() {
-    FORM=docker COMMAND_FILE='' COMMAND_NAME='' ARGUMENTS=()
+    COMMAND_FILE='' COMMAND_NAME='' ARGUMENTS=()
     case ${1-} in
         '') die_usage 'no command given' ;;
         -h | --help) COMMAND_FILE=help && return ;;

@@ -3,6 +3,7 @@
 use core/message core/undo record/field record/name record/process spec/network spec/spec
 
 # What becomes of the record when this shell ends: "remove" until a program has run and may be remembered.
+# shellcheck disable=SC2034  # lib/mount/volume.sh reads STARTED
 FATE=remove STARTED=''
 
 # The record of what SPEC says, under its name and ID.

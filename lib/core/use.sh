@@ -1,6 +1,6 @@
 # core/use: the one way to import.
 
-declare -gA USED=([core/use]=yes)
+declare -gA USED=(['core/use']=yes)
 
 # use ROOM/FILE...: sources lib/ROOM/FILE.sh, once, from anywhere. A file's head says by it what the file needs; inside a
 # function it says what only that way needs, since reading costs a start its time. What a file declares for all is

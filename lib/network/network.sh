@@ -101,7 +101,7 @@ network_up() {
 
 # network_plug NAME BRIDGE: see network_up. What is there already stays.
 network_plug() {
-    local name=$1 bridge=$2 address subnet mtu ipv6 internal addresses=() said key
+    local name=$1 bridge=$2 address subnet mtu ipv6 addresses=() said key
     for key in '' 6; do
         network_get address "$name" "gateway$key"
         network_get subnet "$name" "subnet$key"
@@ -109,7 +109,6 @@ network_plug() {
     done
     network_get mtu "$name" mtu
     network_get ipv6 "$name" subnet6
-    network_get internal "$name" internal
     said=$("$DOCKER_SH_HOME/helpers/bin/vethctl" bridge --bridge "$bridge" "${addresses[@]}" ${mtu:+--mtu "$mtu"} \
         ${EXPLAIN:+--explain "$EXPLAIN"} 2>&1) ||
         die "network $name: ${said#vethctl: }"

@@ -30,9 +30,9 @@ prune_networks() {
 
 # Ports and rules of containers that do not run.
 prune_ports() {
-    local owner owners=() entry
+    local owner owners=()
     [[ -d $PORTS ]] || return 0
-    while read -r entry owner; do
+    while read -r _ owner; do
         record_process_alive "$owner" pid || record_process_alive "$owner" runner || owners+=("$owner")
     done < <("$DOCKER_SH_HOME/helpers/bin/ipam" list --state "$PORTS")
     for owner in "${owners[@]}"; do

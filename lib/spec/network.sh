@@ -112,6 +112,7 @@ spec_ports() {
     [[ ${OPT[publish_all]-} != true ]] || SPEC[publish_all]=true
     [[ $1 != @(none|host) || -z ${publish+given}${SPEC[publish_all]-} ]] ||
         warn "WARNING: published ports are discarded when using the network mode '$1'"
+    # shellcheck disable=SC2034  # for other files
     [[ $1 != @(none|host) ]] || SPEC_PORTS=() SPEC[publish_all]=
 }
 
