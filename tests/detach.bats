@@ -213,14 +213,16 @@ settled() { is_up "$1" || ! pgrep -f "$DOCKER_SH_ROOT/containers|docker.sh run .
     assert_output --partial terminal
 }
 
+# said TEXT: whether the container's log has it.
+said() { docker logs "$(name)" 2>/dev/null | grep -q "$1"; }
+
 @test "the detach keys leave the container running; attach comes back to it" {
     run typed "$ROOT/docker.sh run -it --name $(name) busybox sh" < <(
-        printf 'mark=kept\n'
-        # Until the client has made its terminal raw, the terminal itself would swallow ctrl-q
-        for _ in {1..100}; do
-            sleep 0.1
-            printf '\x10\x11' || break
-        done
+        # What is typed arrives once the client has made its terminal raw; before, the terminal would swallow ctrl-q
+        # shellcheck disable=SC2016  # the inner shell expands
+        printf 'mark=kept; echo ready-$((6 * 7))\n'
+        wait_for 15 said ready-42 >&2
+        printf '\x10\x11'
     )
     assert_success
     assert_output --partial 'read escape sequence'
