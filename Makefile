@@ -65,11 +65,11 @@ define link
 endef
 STATIC := -static -Wl,--gc-sections,-O1
 
-helpers/bin/pivot: $(call parts,pivot,process rooted terminal)
+helpers/bin/pivot: $(call parts,pivot,environment process record rooted terminal)
 	$(call link,$(HELPER_LDFLAGS),-Wl$(comma)-Bstatic -lboost_program_options -lcap-ng -Wl$(comma)-Bdynamic -lmount)
 
 # Nothing shared: it runs inside a container before it becomes the program, and nobody's libraries are to be loaded there
-helpers/bin/nsenter-lite: $(call parts,nsenter-lite,entry process terminal)
+helpers/bin/nsenter-lite: $(call parts,nsenter-lite,entry environment process record terminal)
 	$(call link,$(STATIC),-lboost_program_options -lcap-ng)
 
 # Nothing shared: a container in the background should cost little memory

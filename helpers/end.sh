@@ -21,9 +21,9 @@ wants_restart() {
     local policy count most
     record_get policy "$ID" restart
     record_get count "$ID" restart_count
-    most=${policy#on-failure}
+    record_get most "$ID" restart_max
     [[ -n $policy && ! -e $CONTAINERS/$ID/stopped ]] || return 1
-    [[ $policy != on-failure* ]] || ((STATUS != 0 && (${#most} == 0 || ${count:-0} < ${most#:}))) || return 1
+    [[ $policy != on-failure ]] || ((STATUS != 0 && (${#most} == 0 || ${count:-0} < most))) || return 1
 }
 
 # Docker's backoff: 100 ms, doubled each time, a minute at most; a life of 10 seconds starts it anew.

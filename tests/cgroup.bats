@@ -373,10 +373,9 @@ used() {
     # shellcheck disable=SC2016  # the inner shell expands
     run env ROOT="$ROOT" bash -euc '
         DOCKER_SH_HOME=$ROOT; source "$ROOT/lib/core/use.sh" && use cgroup/limit
-        resources=("memory 1000")
         while read -r name value file; do
             result=$value
-            cgroup_value_v2 result "$name" "$value" "$file"
+            cgroup_value_v2 result "$name" "$value" "$file" 1000
             printf "%s\n" "$result"
         done' <<'END'
 cpu_shares 2 cpu.weight

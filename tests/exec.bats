@@ -169,9 +169,9 @@ record() { printf '%s/containers/%s/%s' "$DOCKER_SH_ROOT" "$(name)" "$1"; }
     local pid started
     start
     pid=$(<"$(record pid)") started=$(<"$(record pid_start)")
-    run -125 "$ROOT/helpers/bin/nsenter-lite" --pid "$pid" --start-time $((started + 1)) -- true
+    run -125 "$ROOT/helpers/bin/nsenter-lite" --record "$(record .)" --pid "$pid" --start-time $((started + 1)) -- true
     assert_output "nsenter-lite: process $pid is not the container's, or not any more"
-    run "$ROOT/helpers/bin/nsenter-lite" --pid "$pid" --start-time "$started" -- /bin/true
+    run "$ROOT/helpers/bin/nsenter-lite" --record "$(record .)" --pid "$pid" --start-time "$started" -- /bin/true
     assert_success
     echo $((started + 1)) >"$(record pid_start)"
     run -1 docker exec "$(name)" true

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <charconv>
 #include <csignal>
-#include <fstream>
 #include <limits>
 #include <map>
 #include <memory>
@@ -39,13 +38,13 @@ bool parse_id(const std::string &text, unsigned &id) {
     return error == std::errc() && end == text.data() + text.size() && id != std::numeric_limits<unsigned>::max();
 }
 
-rlim_t parse_rlimit(const std::string &text, const std::string &what) {
-    if (text == "-1" || text == "unlimited")
-        return RLIM_INFINITY;
+rlim_t parse_rlimit(const std::string &text) {
     rlim_t value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (text == "-1")
+        return RLIM_INFINITY;
     if (text.empty() || error != std::errc() || end != text.data() + text.size())
-        throw Failure(usage_error, "--ulimit " + what + ": '" + text + "' is no number");
+        throw Failure(usage_error, "the record's list ulimits is damaged: '" + text + "' is no number");
     return value;
 }
 
@@ -82,13 +81,6 @@ void explain_restrictions(const User &user, bool no_new_privileges, bool usual) 
             capabilities += std::string(",+") + capng_capability_to_name(each);
     line += usual ? " --bounding-set=-all" + capabilities : "";
     say(line + (no_new_privileges ? " --no-new-privs" : ""));
-}
-
-// Where the entry with ENTRY's name is.
-std::vector<std::string>::iterator find_variable(std::vector<std::string> &environment, const std::string &entry) {
-    const std::string name = entry.substr(0, entry.find('=')) + "=";
-    return std::find_if(environment.begin(), environment.end(),
-                        [&name](const std::string &each) { return each.starts_with(name); });
 }
 
 } // namespace
@@ -130,7 +122,7 @@ User find_user(const std::string &text) {
     return user;
 }
 
-Limit parse_limit(const std::string &text) {
+std::vector<Limit> parse_limits(const std::vector<std::string> &words) {
     static const std::map<std::string, int> resources{
         {"as", RLIMIT_AS},           {"core", RLIMIT_CORE},         {"cpu", RLIMIT_CPU},
         {"data", RLIMIT_DATA},       {"fsize", RLIMIT_FSIZE},       {"locks", RLIMIT_LOCKS},
@@ -139,17 +131,24 @@ Limit parse_limit(const std::string &text) {
         {"rtprio", RLIMIT_RTPRIO},   {"rttime", RLIMIT_RTTIME},     {"sigpending", RLIMIT_SIGPENDING},
         {"stack", RLIMIT_STACK},
     };
-    const auto equals = text.find('=');
-    const auto resource = resources.find(text.substr(0, equals));
-    if (equals == text.npos || resource == resources.end())
-        throw Failure(usage_error, "--ulimit " + text + ": no such limit");
-    const auto colon = text.find(':', equals);
-    const std::string soft = text.substr(equals + 1, colon == text.npos ? text.npos : colon - equals - 1);
-    const std::string hard = colon == text.npos ? soft : text.substr(colon + 1);
-    const rlimit values{parse_rlimit(soft, text), parse_rlimit(hard, text)};
-    if (values.rlim_cur > values.rlim_max)
-        throw Failure(usage_error, "--ulimit " + text + ": the soft limit is above the hard one");
-    return {resource->second, values};
+    std::vector<Limit> limits;
+    for (std::size_t i = 0; i < words.size(); i += 3) {
+        const auto resource = resources.find(words[i]);
+        if (resource == resources.end() || words.size() % 3 != 0)
+            throw Failure(usage_error, "the record's list ulimits is damaged: '" + words[i] + "'");
+        limits.push_back({resource->second,
+                          {parse_rlimit(words[i + 1]), parse_rlimit(words[i + 2])},
+                          "--" + words[i] + "=" + words[i + 1] + ":" + words[i + 2]});
+    }
+    return limits;
+}
+
+void set_limits(const std::vector<Limit> &limits) {
+    for (const Limit &limit : limits) {
+        say("+ prlimit --pid $$ " + quoted(limit.text));
+        if (::setrlimit(static_cast<__rlimit_resource>(limit.resource), &limit.values) != 0)
+            throw system_failure("--ulimit " + limit.text.substr(2));
+    }
 }
 
 void reset_signals() {
@@ -182,28 +181,6 @@ void restrict_process(const User &user, bool no_new_privileges, Capabilities cap
     if (no_new_privileges && ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
         throw system_failure("cannot set no_new_privs");
     hide_process();
-}
-
-std::vector<std::string> read_environment(const std::string &path) {
-    std::vector<std::string> result;
-    std::ifstream file(path);
-    if (!path.empty() && !file)
-        throw system_failure(path);
-    for (std::string entry; std::getline(file, entry, '\0');)
-        result.push_back(entry);
-    return result;
-}
-
-void set_variable(std::vector<std::string> &environment, const std::string &entry) {
-    if (const auto found = find_variable(environment, entry); found != environment.end())
-        *found = entry;
-    else
-        environment.push_back(entry);
-}
-
-void add_variable(std::vector<std::string> &environment, const std::string &entry) {
-    if (find_variable(environment, entry) == environment.end())
-        environment.push_back(entry);
 }
 
 void become(const std::vector<std::string> &argv, const std::vector<std::string> &environment) {

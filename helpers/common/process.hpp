@@ -21,14 +21,17 @@ struct User {
 struct Limit {
     int resource;
     rlimit values;
+    std::string text; // as prlimit(1) has it
 };
 
 // "name|uid[:group|gid]", looked up in /etc/passwd and /etc/group of the current root, never through the host's
 // name services. "" is root. Throws Failure for a name that neither file knows.
 User find_user(const std::string &text);
 
-// "nofile=1024:2048" or "nofile=1024" (getrlimit(2)'s names in lower case, -1 is unlimited). Throws Failure.
-Limit parse_limit(const std::string &text);
+// The record's list ulimits, three words each: getrlimit(2)'s name in lower case, soft and hard, -1 for unlimited.
+// Throws Failure.
+std::vector<Limit> parse_limits(const std::vector<std::string> &words);
+void set_limits(const std::vector<Limit> &limits);
 
 // Every signal to its default and unblocked: Bash ignores SIGINT and SIGQUIT in what it starts with "&".
 void reset_signals();
@@ -41,15 +44,6 @@ void hide_process();
 // and effective set; then USER; and hidden it stays.
 enum class Capabilities { usual, all };
 void restrict_process(const User &user, bool no_new_privileges, Capabilities capabilities = Capabilities::usual);
-
-// "KEY=VALUE" entries as /proc/PID/environ has them; "" is none.
-std::vector<std::string> read_environment(const std::string &path);
-
-// ENTRY takes the place of the one with its name, or is the last one.
-void set_variable(std::vector<std::string> &environment, const std::string &entry);
-
-// ENTRY, unless there is one with its name.
-void add_variable(std::vector<std::string> &environment, const std::string &entry);
 
 // Becomes ARGV with ENVIRONMENT ("KEY=VALUE"); a name without a slash is looked up in its PATH. Comes back only
 // by throwing Failure: 127 if there is no such program, 126 if it cannot be executed.

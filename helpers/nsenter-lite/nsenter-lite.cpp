@@ -24,7 +24,9 @@
 #include <sys/syscall.h>
 
 #include "common/entry.hpp"
+#include "common/environment.hpp"
 #include "common/process.hpp"
+#include "common/record.hpp"
 #include "common/terminal.hpp"
 
 using namespace docker_sh;
@@ -35,9 +37,9 @@ namespace {
 struct Options {
     pid_t pid = 0;
     unsigned long long start_time = 0;
-    std::string environment_file, user, directory;
-    std::vector<std::string> argv, variables, cgroups, limits;
-    bool detach = false, terminal = false, privileged = false, no_new_privileges = false;
+    std::string record, user, directory;
+    std::vector<std::string> argv, variables;
+    bool detach = false, terminal = false, privileged = false;
 };
 
 // Nothing if --help or --version was all that was asked for. A program_options error is wrong usage.
@@ -48,15 +50,12 @@ std::optional<Options> parse(int argc, char **argv) {
     shown.add_options()
         ("pid", po::value(&given.pid)->value_name("PID"), "a process of the container")
         ("start-time", po::value(&given.start_time)->value_name("TICKS"), "when it started: field 22 of /proc/PID/stat")
-        ("environ", po::value(&given.environment_file)->value_name("FILE"), "PROGRAM's environment, NUL-separated")
+        ("record", po::value(&given.record)->value_name("DIR"),
+            "the container's record: its cgroups, and what holds for its first program: environment, user, directory, limits")
         ("env", po::value(&given.variables)->value_name("KEY=VALUE"), "one variable more, or instead (repeatable)")
-        ("user", po::value(&given.user)->value_name("USER[:GROUP]"), "names or numbers")
-        ("workdir", po::value(&given.directory)->default_value("/")->value_name("DIR"), "must be there")
-        ("ulimit", po::value(&given.limits)->value_name("NAME=SOFT[:HARD]"), "getrlimit(2) (repeatable)")
-        ("cgroup", po::value(&given.cgroups)->value_name("FILE"),
-            "join a cgroup: its tasks (v1) or cgroup.procs (v2) (repeatable)")
+        ("user", po::value(&given.user)->value_name("USER[:GROUP]"), "instead of the record's; names or numbers")
+        ("workdir", po::value(&given.directory)->value_name("DIR"), "instead of the record's; must be there")
         ("privileged", po::bool_switch(&given.privileged), "leave PROGRAM every capability")
-        ("no-new-privileges", po::bool_switch(&given.no_new_privileges), "setuid programs give nothing")
         ("terminal", po::bool_switch(&given.terminal), "a terminal of the container's own, with the caller's if it has one")
         ("detach", po::bool_switch(&given.detach), "do not wait for PROGRAM")
         ("help", "this text")
@@ -72,12 +71,13 @@ std::optional<Options> parse(int argc, char **argv) {
     po::store(po::command_line_parser(argc, argv).options(all).positional(program).style(style).run(), seen);
     po::notify(seen);
     if (seen.count("help"))
-        std::cout << "Usage: nsenter-lite --pid PID --start-time TICKS [OPTIONS] -- PROGRAM [ARG...]\n" << shown;
+        std::cout << "Usage: nsenter-lite --pid PID --start-time TICKS --record DIR [OPTIONS] -- PROGRAM [ARG...]\n"
+                  << shown;
     else if (seen.count("version"))
         std::cout << "nsenter-lite " << version << '\n';
-    else if (!seen.count("pid") || !seen.count("start-time") || given.argv.empty())
-        throw Failure(usage_error, "--pid PID, --start-time TICKS or PROGRAM is missing");
-    else if (!given.directory.starts_with('/'))
+    else if (!seen.count("pid") || !seen.count("start-time") || given.record.empty() || given.argv.empty())
+        throw Failure(usage_error, "--pid PID, --start-time TICKS, --record DIR or PROGRAM is missing");
+    else if (!given.directory.empty() && !given.directory.starts_with('/'))
         throw Failure(usage_error, "--workdir " + given.directory + ": not an absolute path");
     else
         return given;
@@ -103,10 +103,14 @@ void discard_standard() {
 // The child's way from the host to PROGRAM.
 void become_inside(const Options &given, const Fd &process, const Cgroups &cgroups, const struct stat &host,
                    const Standard &standard, const Fd &report) {
-    std::vector<Limit> limits;
-    for (const std::string &text : given.limits)
-        limits.push_back(parse_limit(text));
-    std::vector<std::string> environment = read_environment(given.environment_file);
+    const Record record(given.record);
+    const std::vector<Limit> limits = parse_limits(record.list("ulimits"));
+    const bool no_new_privileges = record.has("no_new_privileges");
+    const auto chosen = [&record](const std::string &own, const char *key) {
+        return own.empty() ? record.value(key) : own;
+    };
+    const std::string user_text = chosen(given.user, "user"), directory = chosen(given.directory, "workdir");
+    std::vector<std::string> environment = record.list("environ");
     for (const std::string &entry : given.variables)
         set_variable(environment, entry);
     join_cgroups(cgroups);
@@ -118,7 +122,7 @@ void become_inside(const Options &given, const Fd &process, const Cgroups &cgrou
     if (given.detach)
         discard_standard();
     enter(process, host);
-    const User user = find_user(given.user);
+    const User user = find_user(user_text);
     if (given.terminal) {
         const Terminal terminal = open_terminal();
         copy_window_size(terminal.master.get());
@@ -129,12 +133,10 @@ void become_inside(const Options &given, const Fd &process, const Cgroups &cgrou
     // Now, not at exec: a directory such as /proc/self/fd/7 would lead out.
     close_others(report);
     if (std::array<char, PATH_MAX> path{};
-        ::chdir(given.directory.c_str()) != 0 || ::getcwd(path.data(), path.size()) == nullptr)
-        throw system_failure("workdir " + given.directory);
-    for (const Limit &limit : limits)
-        if (::setrlimit(static_cast<__rlimit_resource>(limit.resource), &limit.values) != 0)
-            throw system_failure("ulimit");
-    restrict_process(user, given.no_new_privileges, given.privileged ? Capabilities::all : Capabilities::usual);
+        ::chdir(directory.empty() ? "/" : directory.c_str()) != 0 || ::getcwd(path.data(), path.size()) == nullptr)
+        throw system_failure("workdir " + directory);
+    set_limits(limits);
+    restrict_process(user, no_new_privileges, given.privileged ? Capabilities::all : Capabilities::usual);
     ::umask(022);
     become(given.argv, environment);
 }
@@ -179,7 +181,7 @@ int stay_behind(Fd &started) {
 // In the container's pid namespace, which this process does not enter itself.
 void start(const Options &given, const Standard &standard, Child &child) {
     const Fd process = open_process(given.pid, given.start_time);
-    const Cgroups cgroups = open_cgroups(given.cgroups);
+    const Cgroups cgroups = open_cgroups(Record(given.record).list("cgroups"));
     struct stat host {};
     std::array<int, 2> ends{};
     if (::stat("/", &host) != 0 || ::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends.data()) != 0)

@@ -103,11 +103,13 @@ Bind parse_bind(const std::string &text) {
     return {text.substr(0, middle), text.substr(middle + 1, last - middle - 1), text.substr(last + 1)};
 }
 
-Tmpfs parse_tmpfs(const std::string &text) {
-    const auto colon = text.find(':');
-    if (colon == text.npos || colon == 0)
-        throw Failure(usage_error, "--tmpfs " + text + ": not TARGET:OPTIONS");
-    return {text.substr(0, colon), text.substr(colon + 1)};
+std::vector<Mount> parse_mounts(const std::vector<std::string> &words) {
+    std::vector<Mount> mounts;
+    if (words.size() % 5 != 0)
+        throw Failure(usage_error, "the record's list mounts is damaged");
+    for (std::size_t i = 0; i < words.size(); i += 5)
+        mounts.push_back({words[i], words[i + 1], words[i + 2], words[i + 3], words[i + 4]});
+    return mounts;
 }
 
 void mount_new(const Fd &target, const std::string &type, const std::string &options, const std::string &what) {
@@ -171,11 +173,17 @@ void mount_bind(const Fd &root, const Bind &bind) {
     attach(tree, target, bind.source + " on " + bind.target);
 }
 
-void mount_tmpfs(const Fd &root, const Tmpfs &tmpfs) {
-    const Fd target = make_rooted(root, tmpfs.target, Kind::directory);
-    refuse_target(root, target, tmpfs.target);
-    mount_new(target, "tmpfs", "nosuid,nodev,noexec" + (tmpfs.options.empty() ? "" : "," + tmpfs.options),
-              tmpfs.target);
+void make_mount(const Fd &root, const Mount &mount, const std::string &volumes) {
+    if (mount.kind == "bind")
+        return mount_bind(root, {mount.source, mount.target, mount.options});
+    if (mount.kind == "volume" || mount.kind == "anonymous")
+        return mount_bind(root, {volumes + "/" + mount.name + "/_data", mount.target, mount.options});
+    if (mount.kind != "tmpfs")
+        throw Failure(helper_failed, mount.target + ": no such kind of a mount: '" + mount.kind + "'");
+    const Fd target = make_rooted(root, mount.target, Kind::directory);
+    refuse_target(root, target, mount.target);
+    mount_new(target, "tmpfs", "nosuid,nodev,noexec" + (mount.options.empty() ? "" : "," + mount.options),
+              mount.target);
 }
 
 void change_root(const Fd &root) {

@@ -15,14 +15,17 @@ struct Bind {
     std::string source, target, options;
 };
 
-struct Tmpfs {
-    std::string target, options;
-};
-
 // "SOURCE:TARGET:OPTIONS". Read from the right, so that SOURCE may hold colons. Throws Failure.
 Bind parse_bind(const std::string &text);
-// "TARGET:OPTIONS". Throws Failure.
-Tmpfs parse_tmpfs(const std::string &text);
+
+// A mount that the container's record asks for: of the volume NAME, of SOURCE, or of a tmpfs with OPTIONS as in
+// mount(8).
+struct Mount {
+    std::string kind, name, source, target, options;
+};
+
+// The record's list mounts, five words each. Throws Failure.
+std::vector<Mount> parse_mounts(const std::vector<std::string> &words);
 
 // A new file system (proc, tmpfs ...) on a directory of the container; OPTIONS as in mount(8).
 void mount_new(const Fd &target, const std::string &type, const std::string &options, const std::string &what);
@@ -34,7 +37,8 @@ void attach(const Fd &tree, const Fd &target, const std::string &what);
 void set_attributes(const Fd &tree, unsigned long attributes, unsigned flags, const std::string &what);
 
 void mount_bind(const Fd &root, const Bind &bind);
-void mount_tmpfs(const Fd &root, const Tmpfs &tmpfs);
+// A volume is the directory VOLUMES/NAME/_data.
+void make_mount(const Fd &root, const Mount &mount, const std::string &volumes);
 
 // A device node of the image, or one that is made in the container's root, opens nothing.
 void forbid_devices(const Fd &root);

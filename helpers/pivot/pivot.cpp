@@ -21,22 +21,27 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 
+#include "common/environment.hpp"
 #include "common/explain.hpp"
-#include "kernelfs.hpp"
-#include "mounts.hpp"
 #include "common/process.hpp"
+#include "common/record.hpp"
 #include "common/start-time.hpp"
 #include "common/terminal.hpp"
+#include "kernelfs.hpp"
+#include "mounts.hpp"
 
 using namespace docker_sh;
 namespace po = boost::program_options;
 
 namespace {
 
+// Where the init is in a container, as Docker has it.
+constexpr const char *init_place = "/sbin/docker-init";
+
 struct Options {
-    std::string root, environment_file, user, directory, shm_size, join_network;
-    std::vector<std::string> argv, binds, tmpfs, limits;
-    bool read_only = false, loopback = false, terminal = false, no_new_privileges = false;
+    std::string root, record, volumes, init, shm_size, join_network;
+    std::vector<std::string> argv, binds;
+    bool loopback = false;
     int report = -1, console = -1, explain = -1;
 };
 
@@ -47,20 +52,16 @@ std::optional<Options> parse(int argc, char **argv) {
     // clang-format off
     shown.add_options()
         ("root", po::value(&given.root)->value_name("DIR"), "the container's root, a mount point")
-        ("environ", po::value(&given.environment_file)->value_name("FILE"), "PROGRAM's environment, NUL-separated")
+        ("record", po::value(&given.record)->default_value(".")->value_name("DIR"),
+            "the container's record: its mounts, and who and where PROGRAM is, with what environment and limits")
+        ("volumes", po::value(&given.volumes)->value_name("DIR"), "where its volumes are: DIR/NAME/_data")
+        ("init", po::value(&given.init)->value_name("FILE"), "of the host: the init in front of PROGRAM, if the record wants one")
         ("bind", po::value(&given.binds)->value_name("SOURCE:TARGET:OPTIONS"),
             "bind SOURCE of the host; OPTIONS: ro,rw,nosuid,nodev,noexec,copy-up (repeatable)")
-        ("tmpfs", po::value(&given.tmpfs)->value_name("TARGET:OPTIONS"), "an empty tmpfs (repeatable)")
         ("shm-size", po::value(&given.shm_size)->default_value("64m")->value_name("SIZE"), "size of /dev/shm")
-        ("user", po::value(&given.user)->value_name("USER[:GROUP]"), "names or numbers")
-        ("workdir", po::value(&given.directory)->default_value("/")->value_name("DIR"), "made if missing")
-        ("ulimit", po::value(&given.limits)->value_name("NAME=SOFT[:HARD]"), "getrlimit(2) (repeatable)")
-        ("read-only", po::bool_switch(&given.read_only), "the root file system cannot be written")
-        ("no-new-privileges", po::bool_switch(&given.no_new_privileges), "setuid programs give nothing")
         ("join-network", po::value(&given.join_network)->value_name("PID:TICKS"),
             "the network namespace of the process PID that started at TICKS (field 22 of /proc/PID/stat)")
         ("loopback", po::bool_switch(&given.loopback), "bring lo up")
-        ("terminal", po::bool_switch(&given.terminal), "stdin is PROGRAM's terminal, and its /dev/console")
         ("console", po::value(&given.console)->value_name("FD"),
             "make a terminal of the container's own, and send its master over this socket")
         ("report", po::value(&given.report)->value_name("FD"), "say there, not on stderr, why PROGRAM did not start")
@@ -128,6 +129,26 @@ void take_session(bool terminal) {
         throw system_failure("cannot take the terminal");
 }
 
+// What the record says of the container (docs/RECORD.md).
+struct Container {
+    explicit Container(const Record &record);
+
+    std::string user, directory;
+    std::vector<std::string> environment;
+    std::vector<Mount> mounts;
+    std::vector<Limit> limits;
+    bool init, terminal, read_only, no_new_privileges;
+};
+
+Container::Container(const Record &record)
+    : user(record.value("user")), directory(record.value("workdir")), environment(record.list("environ")),
+      mounts(parse_mounts(record.list("mounts"))), limits(parse_limits(record.list("ulimits"))),
+      init(record.has("init")), terminal(record.has("terminal")), read_only(record.has("read_only")),
+      no_new_privileges(record.has("no_new_privileges")) {
+    if (directory.empty())
+        directory = "/";
+}
+
 void run(const Options &given) {
     if (::getpid() != 1)
         throw Failure(helper_failed, "not PID 1 of a new pid namespace; docker.sh starts this helper by unshare(1)");
@@ -139,21 +160,16 @@ void run(const Options &given) {
     explaining.root = given.root;
 
     // Everything that can be wrong with the words is found before the first mount.
+    const Container container((Record(given.record)));
     std::vector<Bind> binds;
-    std::vector<Tmpfs> tmpfs;
-    std::vector<Limit> limits;
     for (const std::string &text : given.binds)
         binds.push_back(parse_bind(text));
-    for (const std::string &text : given.tmpfs)
-        tmpfs.push_back(parse_tmpfs(text));
-    for (const std::string &text : given.limits)
-        limits.push_back(parse_limit(text));
-    std::vector<std::string> environment = read_environment(given.environment_file);
+    std::vector<std::string> argv = given.argv;
     const Fd root(::open(given.root.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
     if (!root)
         throw system_failure(given.root);
 
-    take_session(given.terminal);
+    take_session(container.terminal);
     explain({"unshare", "--cgroup"});
     if (::unshare(CLONE_NEWCGROUP) != 0 && errno != EINVAL) // EINVAL: a kernel without cgroups
         throw system_failure("cannot make a cgroup namespace");
@@ -162,35 +178,36 @@ void run(const Options &given) {
     if (given.loopback)
         bring_loopback_up();
     forbid_devices(root);
-    mount_kernel_filesystems(root, given.shm_size, given.terminal ? STDIN_FILENO : -1);
-    for (const Tmpfs &each : tmpfs)
-        mount_tmpfs(root, each);
+    mount_kernel_filesystems(root, given.shm_size, container.terminal ? STDIN_FILENO : -1);
     for (const Bind &each : binds)
         mount_bind(root, each);
+    for (const Mount &each : container.mounts)
+        make_mount(root, each, given.volumes);
+    if (container.init) { // the last one, or a volume could hide it
+        mount_bind(root, {given.init, init_place, "ro"});
+        argv.insert(argv.begin(), {init_place, "--"});
+    }
     mask_paths(root);
-    make_rooted(root, given.directory, Kind::directory);
+    make_rooted(root, container.directory, Kind::directory);
     change_root(root);
-    const User user = find_user(given.user);
+    const User user = find_user(container.user);
     if (given.console >= 0) {
         const Terminal terminal = open_terminal();
         mount_console(terminal.slave);
         take_terminal(terminal, user.uid, Fd(given.console));
     }
-    if (given.read_only)
+    if (container.read_only)
         make_root_read_only();
-    explain({"cd", given.directory});
-    if (::chdir(given.directory.c_str()) != 0)
-        throw system_failure("workdir " + given.directory);
+    explain({"cd", container.directory});
+    if (::chdir(container.directory.c_str()) != 0)
+        throw system_failure("workdir " + container.directory);
+    std::vector<std::string> environment = container.environment;
     add_variable(environment, "HOME=" + user.home);
-    for (std::size_t i = 0; i < limits.size(); ++i) {
-        say("+ prlimit --pid $$ " + quoted("--" + given.limits[i]));
-        if (::setrlimit(static_cast<__rlimit_resource>(limits[i].resource), &limits[i].values) != 0)
-            throw system_failure("--ulimit " + given.limits[i]);
-    }
-    restrict_process(user, given.no_new_privileges);
+    set_limits(container.limits);
+    restrict_process(user, container.no_new_privileges);
     ::umask(022);
     reset_signals();
-    become(given.argv, environment);
+    become(argv, environment);
 }
 
 } // namespace

@@ -5,7 +5,7 @@ use core/message core/undo record/field cgroup/limit cgroup/tree
 # cgroup_create ID: its directory in every tree; the record gets the list cgroups, of files by which container.sh joins,
 # and the list limits, of files and values in turn.
 cgroup_create() {
-    local cgroup tree join=() limits=() resources=() entry
+    local cgroup tree join=() limits=() resources=()
     cgroup_detect
     record_get cgroup "$1" cgroup
     defer cgroup_remove "$cgroup"
@@ -34,10 +34,8 @@ cgroup_create() {
     done
     record_set_list "$1" cgroups "${join[@]}"
     record_get_list resources "$1" resources
-    for entry in "${resources[@]}"; do
-        cgroup_limit "$cgroup" "${entry%% *}" "${entry#* }"
-    done
-    cgroup_devices "$cgroup"
+    cgroup_limits limits "$cgroup" "${resources[@]}"
+    cgroup_devices limits "$cgroup"
     record_set_list "$1" limits "${limits[@]}"
 }
 

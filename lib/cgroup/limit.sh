@@ -1,7 +1,5 @@
 # cgroup/limit: the limits of a cgroup (lib/cgroup/tree.sh): their files, and their units in v1 and in v2.
 
-# shellcheck disable=SC2154  # the callers' resources
-
 use core/message cgroup/tree
 
 # A limit's name, its controller, its file in v1, its file in v2. "a|b": whichever the kernel has.
@@ -27,40 +25,58 @@ CGROUP_PERIOD=100000
 CGROUP_DEVICES=('c *:* m' 'b *:* m' 'c 1:3 rw' 'c 1:5 rw' 'c 1:7 rw' 'c 1:8 rw' 'c 1:9 rw' 'c 5:0 rw' 'c 5:1 rw' 'c 5:2 rw'
     'c 136:* rw')
 
-# cgroup_devices CGROUP: adds to the caller's limits what v1 has for devices.
+# cgroup_devices INTO CGROUP: adds what v1 has for devices, files and values in turn.
 cgroup_devices() {
-    local directory=${CGROUP_ROOT[devices]-} device
-    [[ -n $directory ]] || return 0
-    directory+=/$1
-    limits+=("$directory/devices.deny" a)
-    for device in "${CGROUP_DEVICES[@]}"; do
-        limits+=("$directory/devices.allow" "$device")
+    local -n _files=$1
+    local _directory=${CGROUP_ROOT[devices]-} _device
+    [[ -n $_directory ]] || return 0
+    _directory+=/$2
+    _files+=("$_directory/devices.deny" a)
+    for _device in "${CGROUP_DEVICES[@]}"; do
+        _files+=("$_directory/devices.allow" "$_device")
     done
 }
 
-# cgroup_limit CGROUP NAME VALUE: adds file and value to the caller's limits. VALUE is bytes, microseconds of
-# CGROUP_PERIOD, shares, a list as in cpuset(7), or for the throttles "MAJOR:MINOR RATE". "NAME?" is passed over where
-# the kernel has no such file; else that is an error: a limit that limits nothing is worse than none.
-cgroup_limit() {
-    local name=${2%\?} value=$3 controller file files tree
-    [[ $CGROUP_LIMITS =~ $'\n'"$name "\ *([a-z]+)\ +([^ ]+)\ +([^[:space:]]+) ]]
-    controller=${BASH_REMATCH[1]} files=${BASH_REMATCH[2]}
-    tree=${CGROUP_ROOT[$controller]-}
-    [[ -n $tree ]] || die "cannot limit $name: this machine has no cgroup controller '$controller'"
-    [[ $tree != "$CGROUP_UNIFIED" ]] || files=${BASH_REMATCH[3]}
-    for file in "${files%|*}" "${files#*|}"; do
-        [[ -e $tree/$1/$file ]] || continue
-        [[ $tree != "$CGROUP_UNIFIED" ]] || cgroup_value_v2 value "$name" "$value" "$file"
-        limits+=("$tree/$1/$file" "$value")
-        return
+# cgroup_limits INTO CGROUP [NAME VALUE]...: adds files and values in turn, for limits as the record's list resources has them.
+# VALUE is bytes, microseconds of CGROUP_PERIOD, shares, a list as in cpuset(7), or for the throttles "MAJOR:MINOR RATE".
+cgroup_limits() {
+    local -n _limits=$1
+    local _cgroup=$2 _memory=0 _i _file _text
+    shift 2
+    for ((_i = 1; _i < $#; _i += 2)); do
+        [[ ${!_i} != memory ]] || _memory=${*:_i+1:1}
     done
-    [[ $2 == *\? ]] || die "cannot limit $name: the cgroup controller '$controller' has no ${files%|*} on this machine"
+    while (($#)); do
+        cgroup_limit_file _file "$_cgroup" "$1"
+        _text=$2
+        [[ -z $CGROUP_UNIFIED || $_file != "$CGROUP_UNIFIED"/* ]] ||
+            cgroup_value_v2 _text "${1%\?}" "$2" "${_file##*/}" "$_memory"
+        [[ -z $_file ]] || _limits+=("$_file" "$_text")
+        shift 2
+    done
 }
 
-# cgroup_value_v2 INTO NAME VALUE FILE: v1's unit in v2's. A weight keeps its ratio to the default, as systemd has it:
+# cgroup_limit_file INTO CGROUP NAME: the file of the limit. "NAME?" has none where the kernel has no such file; else that is an
+# error: a limit that limits nothing is worse than none.
+cgroup_limit_file() {
+    local _name=${3%\?} _controller _files _try _tree
+    [[ $CGROUP_LIMITS =~ $'\n'"$_name "\ *([a-z]+)\ +([^ ]+)\ +([^[:space:]]+) ]]
+    _controller=${BASH_REMATCH[1]} _files=${BASH_REMATCH[2]}
+    _tree=${CGROUP_ROOT[$_controller]-}
+    [[ -n $_tree ]] || die "cannot limit $_name: this machine has no cgroup controller '$_controller'"
+    [[ $_tree != "$CGROUP_UNIFIED" ]] || _files=${BASH_REMATCH[3]}
+    for _try in "${_files%|*}" "${_files#*|}"; do
+        printf -v "$1" '%s' "$_tree/$2/$_try"
+        [[ ! -e ${!1} ]] || return 0
+    done
+    printf -v "$1" ''
+    [[ $3 == *\? ]] || die "cannot limit $_name: the cgroup controller '$_controller' has no ${_files%|*} on this machine"
+}
+
+# cgroup_value_v2 INTO NAME VALUE FILE MEMORY: v1's unit in v2's. A weight keeps its ratio to the default, as systemd has it:
 # 1024 shares and 500 for block devices are v2's 100.
 cgroup_value_v2() {
-    local _device=${3% *} _rate=${3#* } _entry _memory=0 _weight
+    local _device=${3% *} _rate=${3#* } _weight
     case $2 in
         cpu_quota) printf -v "$1" '%s %s' "$3" "$CGROUP_PERIOD" ;;
         cpu_shares)
@@ -71,10 +87,7 @@ cgroup_value_v2() {
         blkio_weight) [[ $4 == io.bfq.weight ]] || printf -v "$1" '%s' $(($3 / 5)) ;;
         # v1 counts memory and swap together, v2 swap alone
         memory_swap)
-            for _entry in "${resources[@]}"; do
-                [[ $_entry != 'memory '* ]] || _memory=${_entry#* }
-            done
-            if [[ $3 == -1 ]]; then printf -v "$1" max; else printf -v "$1" '%s' $(($3 - _memory)); fi
+            if [[ $3 == -1 ]]; then printf -v "$1" max; else printf -v "$1" '%s' $(($3 - $5)); fi
             ;;
         read_bps) printf -v "$1" '%s rbps=%s' "$_device" "$_rate" ;;
         write_bps) printf -v "$1" '%s wbps=%s' "$_device" "$_rate" ;;

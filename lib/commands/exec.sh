@@ -29,12 +29,14 @@ main() {
     esac
     exec_session
     exec_variables
-    exec_restrictions "$id"
+    [[ -z ${OPT[user]-} ]] || options+=(--user "${OPT[user]}")
+    [[ -z ${OPT[workdir]-} ]] || options+=(--workdir "${OPT[workdir]}")
+    [[ ${OPT[privileged]-} != true ]] || options+=(--privileged)
     record_get pid "$id" pid
     record_get started "$id" pid_start
     # Nothing of the caller's environment, and this process becomes the helper: errors in its own name
     exec -c -a docker.sh "$DOCKER_SH_HOME/helpers/bin/nsenter-lite" --pid "$pid" --start-time "$started" \
-        --environ "$CONTAINERS/$id/environ" "${options[@]}" -- "${OPERAND[@]:1}"
+        --record "$CONTAINERS/$id" "${options[@]}" -- "${OPERAND[@]:1}"
 }
 
 # How the program is held. The course's form is a session: stdin, and a terminal where there is one.
@@ -59,21 +61,4 @@ exec_variables() {
     for entry in "${variables[@]}"; do
         options+=(--env "$entry")
     done
-}
-
-# exec_restrictions ID: what held for the container's first program (lib/mount/pivot.sh) holds for this one.
-exec_restrictions() {
-    local user workdir no_new_privileges list=() value
-    record_get user "$1" user
-    record_get workdir "$1" workdir
-    record_get no_new_privileges "$1" no_new_privileges
-    user=${OPT[user]:-$user} workdir=${OPT[workdir]:-$workdir}
-    [[ -z $user ]] || options+=(--user "$user")
-    [[ -z $workdir ]] || options+=(--workdir "$workdir")
-    [[ -z $no_new_privileges ]] || options+=(--no-new-privileges)
-    [[ ${OPT[privileged]-} != true ]] || options+=(--privileged)
-    record_get_list list "$1" ulimits
-    for value in "${list[@]}"; do options+=(--ulimit "$value"); done
-    record_get_list list "$1" cgroups
-    for value in "${list[@]}"; do options+=(--cgroup "$value"); done
 }

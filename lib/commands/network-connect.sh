@@ -18,7 +18,7 @@ main() {
     [[ $network != none ]] || die 'container cannot be connected to multiple networks with one of the networks in private (none) mode'
     record_get mode "$id" network
     case $mode in
-        container:*) die 'container sharing network namespace with another container or host cannot be connected to any other network' ;;
+        '') die 'container sharing network namespace with another container or host cannot be connected to any other network' ;;
         host) die 'container cannot be disconnected from host network or connected to host network' ;;
         none) die 'container cannot be connected to multiple networks with one of the networks in private (none) mode' ;;
     esac

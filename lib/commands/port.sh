@@ -5,17 +5,17 @@ use record/field record/state
 declare_command 'List the published ports of a container' 'CONTAINER [PORT]'
 
 main() {
-    local id entry protocol ip host container wanted=${OPERAND[1]-} published=() found=''
+    local id i wanted=${OPERAND[1]-} published=() found=''
     state_find id "${OPERAND[0]}"
     [[ -z ${OPERAND[1]+given} || $wanted =~ ^[0-9]{1,5}(/(tcp|udp))?$ ]] || die "invalid port: '$wanted'"
     [[ $wanted == */* ]] || wanted+=${wanted:+/tcp}
     record_get_list published "$id" published
-    for entry in "${published[@]}"; do
-        read -r protocol ip host container <<<"$entry"
+    for ((i = 0; i < ${#published[@]}; i += 4)); do
+        set -- "${published[@]:i:4}" # PROTOCOL IP HOST CONTAINER
         if [[ -z $wanted ]]; then
-            printf '%s/%s -> %s:%s\n' "$container" "$protocol" "$ip" "$host"
-        elif [[ $wanted == "$container/$protocol" ]]; then
-            printf '%s:%s\n' "$ip" "$host"
+            printf '%s/%s -> %s:%s\n' "$4" "$1" "$2" "$3"
+        elif [[ $wanted == "$4/$1" ]]; then
+            printf '%s:%s\n' "$2" "$3"
             found=yes
         fi
     done

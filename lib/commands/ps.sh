@@ -109,13 +109,8 @@ ps_filter() {
             if [[ $key == before ]]; then [[ $value < $wanted ]]; else [[ $value > $wanted ]]; fi
             ;;
         volume)
-            record_get_list list "$id" binds
-            for value in "${list[@]}"; do
-                value=${value%:*}
-                [[ ${value##*:} != "$wanted" && ${value%:*} != "$wanted" &&
-                    ${value%:*} != "$DOCKER_SH_ROOT/volumes/$wanted/_data" ]] || return 0
-            done
-            return 1
+            record_get_list list "$id" mounts # KIND NAME SOURCE TARGET OPTIONS
+            [[ $'\n'$(printf '%s\n%s\n%s\n%.0s%.0s' "${list[@]:1}")$'\n' == *$'\n'"$wanted"$'\n'* ]]
             ;;
         network)
             record_get value "$id" network

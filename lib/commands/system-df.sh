@@ -1,18 +1,18 @@
 # docker.sh system df: what images, containers and volumes take of the disk.
 
-use record/field record/state cgroup/freezer image/store spec/size show/table
+use record/field record/state cgroup/freezer image/store mount/volume spec/size show/table
 
 declare_command 'Show how much of the disk is in use' ''
 
 main() {
-    local ids id status running=0 images=0 size path volumes=0 used=' ' bind binds
+    local ids id status running=0 images=0 size path volumes=0 used=' ' bind names
     table_row TYPE TOTAL ACTIVE SIZE
     state_ids ids
     for id in "${ids[@]}"; do
         freezer_status status "$id"
         [[ $status != @(running|paused|restarting) ]] || running=$((running + 1))
-        record_get_list binds "$id" volumes
-        for bind in "${binds[@]}"; do used+="$bind "; done
+        volume_names names "$id"
+        for bind in "${names[@]}"; do used+="$bind "; done
         record_get bind "$id" image
         [[ $used == *" image:$bind "* ]] || { used+="image:$bind " && images=$((images + 1)); }
     done

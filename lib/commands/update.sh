@@ -32,10 +32,9 @@ update_container() {
     state_status status "$id"
     [[ $status != running ]] || update_set "$id"
     update_record "$id"
+    [[ -n ${OPT[restart]-} ]] || return 0
     restart=${SPEC[restart]-}
-    if [[ -n $restart ]]; then
-        record_replace "$id" restart "$restart"
-    elif [[ -n ${OPT[restart]-} ]]; then
-        rm -f "$CONTAINERS/$id/restart"
-    fi
+    rm -f "$CONTAINERS/$id/restart_max"
+    [[ -z ${SPEC[restart_max]-} ]] || record_replace "$id" restart_max "${SPEC[restart_max]}"
+    if [[ -n $restart ]]; then record_replace "$id" restart "$restart"; else rm -f "$CONTAINERS/$id/restart"; fi
 }

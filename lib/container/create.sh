@@ -31,7 +31,7 @@ container_write() {
         local -n list=SPEC_${key^^}
         ((!${#list[@]})) || record_set_list "$1" "$key" "${list[@]}"
     done
-    [[ ${SPEC[network]} != @(none|host|container:*) ]] || return 0
+    [[ ${SPEC[network]} != @(none|host|) ]] || return 0
     use network/endpoint
     endpoint_new "$1" "${SPEC[network]}" "${SPEC_ENDPOINT[@]}"
     ((!${#SPEC_ALIASES[@]})) || mv "$CONTAINERS/$1/aliases" "$CONTAINERS/$1/networks/${SPEC[network]}/"

@@ -11,7 +11,7 @@ container_run() {
     record_get network "$1" network
     record_get interactive "$1" interactive
     record_get terminal "$1" terminal
-    if [[ $network != @(host|container:*) ]]; then
+    if [[ $network != @(host|) ]]; then
         flags+=(--net)
         exec {host}</proc/self/ns/net # for vethctl, which stands in both namespaces
     fi

@@ -4,7 +4,7 @@ use core/message core/time record/field cgroup/create mount/pivot mount/union mo
 
 # container_prepare ID: all that the start needs on the host, and in the record for container.sh.
 container_prepare() {
-    local id=$1 image volumes=() volume now
+    local id=$1 image volumes volume now
     record_get image "$id" image_id
     if [[ -z $image ]]; then
         record_get image "$id" image
@@ -16,7 +16,7 @@ container_prepare() {
     time_now now
     [[ -e $CONTAINERS/$id/created ]] || record_set "$id" created "$now"
     record_set "$id" started "$now"
-    record_get_list volumes "$id" volumes
+    volume_names volumes "$id"
     for volume in "${volumes[@]}"; do
         volume_make "$volume"
     done

@@ -5,11 +5,11 @@ use core/message record/field record/process cgroup/freezer cgroup/tree mount/po
 # container_remove ID [volumes]: the record, the name, the read-write layer; with "volumes" the anonymous ones too.
 # The container must not run. What crashed processes left behind goes as well.
 container_remove() {
-    local id=$1 name names cgroup other anonymous=() volume
+    local id=$1 name names cgroup other anonymous volume
     record_get name "$id" name
     record_get names "$id" renaming # more than one, if that was cut short
     record_get cgroup "$id" cgroup
-    record_get_list anonymous "$id" anonymous
+    volume_names anonymous "$id" anonymous
     container_careless "$id"
     container_disconnect "$id"
     [[ -z $cgroup ]] || cgroup_remove "$cgroup" || return

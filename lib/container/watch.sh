@@ -15,7 +15,7 @@ container_watch() {
     record_get tty "$id" tty
     record_get size "$id" log_max_size
     record_get files "$id" log_max_file
-    [[ $network != @(host|container:*) ]] || options+=(--host-network)
+    [[ $network != @(host|) ]] || options+=(--host-network)
     [[ -z $interactive ]] || options+=(--interactive)
     [[ -z $tty ]] || options+=(--terminal)
     [[ -z $size ]] || options+=(--max-size "$size" --max-file "${files:-1}")

@@ -1,43 +1,43 @@
 # mount/pivot: a container's record in the words of helpers/pivot.
 
-use core/message record/field record/process
+use core/message record/field record/process mount/volume
 
 # pivot_prepare ID: its options, as the list pivot of the record.
 pivot_prepare() {
-    local id=$1 files=$CONTAINERS/$1 network value list=() options
-    options=(--environ environ)
+    local id=$1 files=$1 network init options=(--volumes "$VOLUMES") value
     record_get network "$id" network
     case $network in
         host) ;;
-        container:*) pivot_join "${network#container:}" ;;
+        '')
+            record_get files "$id" network_container
+            pivot_join value "$files"
+            options+=(--join-network "$value")
+            ;;
         *) options+=(--loopback) ;;
     esac
     for value in hosts hostname resolv.conf; do
-        options+=(--bind "$files/$value:/etc/$value:rw")
+        options+=(--bind "$CONTAINERS/$files/$value:/etc/$value:rw")
     done
-    record_get_list list "$id" binds
-    for value in "${list[@]}"; do options+=(--bind "$value"); done
-    record_get_list list "$id" tmpfs
-    for value in "${list[@]}"; do options+=(--tmpfs "$value"); done
-    record_get_list list "$id" ulimits
-    for value in "${list[@]}"; do options+=(--ulimit "$value"); done
-    record_get value "$id" user
-    [[ -z $value ]] || options+=(--user "$value")
-    record_get value "$id" workdir
-    [[ -z $value ]] || options+=(--workdir "$value")
-    record_get value "$id" read_only
-    [[ -z $value ]] || options+=(--read-only)
-    record_get value "$id" terminal
-    [[ -z $value ]] || options+=(--terminal)
+    if [[ -e $CONTAINERS/$id/init ]]; then
+        pivot_init init
+        options+=(--init "$init")
+    fi
     record_set_list "$id" pivot "${options[@]}"
 }
 
-# pivot_join ID: the network namespace of another container, and the files that say what it is. Sees pivot_prepare's.
+# pivot_join INTO ID: the container whose network namespace another one shares, as pivot knows it.
 pivot_join() {
-    local pid started
-    record_process_alive "$1" pid || die "cannot join network of a non running container: $1"
-    record_get pid "$1" pid
-    record_get started "$1" pid_start
-    options+=(--join-network "$pid:$started")
-    files=$CONTAINERS/$1
+    local _pid _started
+    record_process_alive "$2" pid || die "cannot join network of a non running container: $2"
+    record_get _pid "$2" pid
+    record_get _started "$2" pid_start
+    printf -v "$1" '%s' "$_pid:$_started"
+}
+
+# pivot_init INTO: the host's program for --init. A static one: the container may have no libraries.
+pivot_init() {
+    local _program
+    _program=$(type -P catatonit || type -P tini-static || type -P docker-init) ||
+        die '--init: needs catatonit or tini-static on the host (Debian: apt-get install catatonit)'
+    printf -v "$1" '%s' "$_program"
 }

@@ -1,11 +1,11 @@
 # mount/tree: a container's file system from outside, by helpers/transfer, which nothing in it can lead astray.
 
-use core/message record/field record/state mount/union
+use core/message record/field record/state mount/union mount/volume
 
 # tree_open ID: sets TREE to the words that begin a call of transfer on it. What runs is seen as its PID 1 sees it,
 # with its volumes; what does not is mounted where nobody else sees it, for one call.
 tree_open() {
-    local id=$1 status pid started volumes=() volume
+    local id=$1 status pid started volumes volume
     state_status status "$id"
     TREE=("$DOCKER_SH_HOME/helpers/bin/transfer")
     if [[ $status == running ]]; then
@@ -14,12 +14,13 @@ tree_open() {
         TREE+=(--pid "$pid" --start-time "$started")
     else
         union_prepare "$id"
-        record_get_list volumes "$id" volumes
+        volume_names volumes "$id"
         for volume in "${volumes[@]}"; do
             # One that was created and never started has none yet
-            mkdir -p "$DOCKER_SH_ROOT/volumes/$volume/_data" || die "cannot make the volume $volume"
+            # shellcheck disable=SC2153  # lib/mount/volume.sh has it
+            mkdir -p "$VOLUMES/$volume/_data" || die "cannot make the volume $volume"
         done
-        TREE=(unshare --mount bash -c "$TREE_MOUNT" - "$CONTAINERS/$id" "${TREE[@]}" --root merged)
+        TREE=(unshare --mount bash -c "$TREE_MOUNT" - "$CONTAINERS/$id" "$VOLUMES" "${TREE[@]}" --root merged)
     fi
 }
 
@@ -28,17 +29,16 @@ tree_open() {
 TREE_MOUNT='
 set -e
 cd "$1"
-shift
+volumes=$2 mounts=()
+shift 2
 mapfile -d "" union <union
 mount "${union[@]}" merged
-binds=()
-[[ ! -e binds ]] || mapfile -d "" binds <binds
-for bind in "${binds[@]}"; do
-    target=${bind%:*} options=${bind##*:}
-    source=${target%:*} target=${target##*:}
-    [[ -d $source ]] || continue
+[[ ! -e mounts ]] || mapfile -d "" mounts <mounts
+for ((i = 0; i < ${#mounts[@]}; i += 5)); do
+    source=${mounts[i + 2]:-$volumes/${mounts[i + 1]}/_data} target=${mounts[i + 3]}
+    [[ ${mounts[i]} != tmpfs && -d $source ]] || continue
     "$1" --root merged --path "$target" --make -- mount --no-canonicalize --bind "$source" .
-    [[ ,$options, != *,ro,* ]] ||
+    [[ ,${mounts[i + 4]}, != *,ro,* ]] ||
         "$1" --root merged --path "$target" -- mount --no-canonicalize -o remount,bind,ro none .
 done
 exec "$@"'

@@ -1,7 +1,7 @@
 # mount/volume: what outlives containers. A named volume is the directory $DOCKER_SH_ROOT/volumes/NAME/_data, as Docker
 # has it; nothing here ever removes a named one.
 
-use core/message core/undo
+use core/message core/undo record/field
 
 VOLUMES=$DOCKER_SH_ROOT/volumes
 
@@ -50,6 +50,17 @@ volume_clean_path() {
     while [[ $_path == */./* ]]; do _path=${_path//\/.\//\/}; done
     while [[ $_path == *//* ]]; do _path=${_path//\/\//\/}; done
     printf -v "$1" '%s' "${_path%/}"
+}
+
+# volume_names INTO ID [anonymous]: the volumes that a container mounts, or only those that are its own.
+volume_names() {
+    local -n _volumes=$1
+    local _mounts _i
+    _volumes=()
+    record_get_list _mounts "$2" mounts # KIND NAME SOURCE TARGET OPTIONS
+    for ((_i = 0; _i < ${#_mounts[@]}; _i += 5)); do
+        [[ ${_mounts[_i]} != @(anonymous|"${3-volume}") ]] || _volumes+=("${_mounts[_i + 1]}")
+    done
 }
 
 # volume_make NAME: the volume's directory, if it is not there yet. If the program then does not start, an empty one

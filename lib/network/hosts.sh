@@ -12,7 +12,7 @@ HOSTS_MARK=$'\t# docker.sh'
 hosts_files() {
     local id=$1 network dns=() search=() option=() hosts=() file address hostname
     record_get network "$id" network
-    [[ $network != container:* ]] || return 0
+    [[ -n $network ]] || return 0
     record_get hostname "$id" hostname
     record_get_list dns "$id" dns
     record_get_list search "$id" dns_search
@@ -20,7 +20,7 @@ hosts_files() {
     record_get_list hosts "$id" add_host
     for file in "$CONTAINERS/$id/networks"/*/ip; do
         read -r address <"$file"
-        hosts+=("$hostname:$address")
+        hosts+=("$hostname" "$address")
     done
     {
         hosts_table "${hosts[@]}" >"$CONTAINERS/$id/hosts" &&
@@ -28,13 +28,13 @@ hosts_files() {
     } 2>/dev/null || die_unwritable "$CONTAINERS/$id"
 }
 
-# hosts_table [NAME:ADDRESS...]
+# hosts_table [NAME ADDRESS]...
 hosts_table() {
-    local entry
     printf '%s\t%s\n' 127.0.0.1 localhost ::1 'localhost ip6-localhost ip6-loopback' \
         fe00::0 ip6-localnet ff00::0 ip6-mcastprefix ff02::1 ip6-allnodes ff02::2 ip6-allrouters
-    for entry in "$@"; do
-        printf '%s\t%s\n' "${entry#*:}" "${entry%%:*}"
+    while (($#)); do
+        printf '%s\t%s\n' "$2" "$1"
+        shift 2
     done
 }
 

@@ -5,9 +5,8 @@ use core/message record/field network/endpoint network/network spec/network
 
 PORTS=$DOCKER_SH_RUN/ports
 
-# port_parse TEXT: "[[IP:]HOST:]CONTAINER[/PROTOCOL]" as entries of SPEC_PORTS, "PROTOCOL IP HOST CONTAINER", one a port of
-# the container. HOST is a number, 0 for any that is free, or for one port FIRST-LAST, the first that is free. Dies where
-# TEXT is wrong.
+# port_parse TEXT: "[[IP:]HOST:]CONTAINER[/PROTOCOL]" as SPEC_PORTS has it, five words a port of the container: PROTOCOL IP
+# FIRST LAST CONTAINER, where the first of the host's that is free serves, or any if they are 0. Dies where TEXT is wrong.
 port_parse() {
     local text=$1 protocol=tcp ip=0.0.0.0 host='' container words first last from to
     words=${text%/*}
@@ -32,12 +31,11 @@ port_parse() {
         ((last - first == to - from)) || die "invalid publish: '$text': the ranges are not of one length"
     fi
     if ((from == to)); then
-        ((last == first)) || first=$first-$last
-        SPEC_PORTS+=("$protocol $ip $first $from")
+        SPEC_PORTS+=("$protocol" "$ip" "$first" "$last" "$from")
         return
     fi
     for (( ; from <= to; from++)); do
-        SPEC_PORTS+=("$protocol $ip $first $from")
+        SPEC_PORTS+=("$protocol" "$ip" "$first" "$first" "$from")
         ((!first)) || first=$((first + 1))
     done
 }
@@ -50,31 +48,31 @@ port_range() {
     ((${!1} >= 1 && ${!1} <= ${!2} && ${!2} <= 65535))
 }
 
-# port_open ID ADDRESS: the container's ports lead to ADDRESS. Its record gets the list published, as ports with what HOST
-# came to, and the list rules.
+# port_open ID ADDRESS: the container's ports lead to ADDRESS. Its record gets the list published, four words each, PROTOCOL IP
+# HOST CONTAINER, and the list rules.
 port_open() {
-    local id=$1 address=$2 ports exposed all entry wanted=() said chosen=() published=() rules=() i protocol ip host container
-    local networks network
+    local id=$1 address=$2 ports exposed all wanted=() said chosen=() published=() rules=() i networks network
     record_get_list ports "$id" ports
     record_get_list exposed "$id" expose
     record_get all "$id" publish_all
-    for entry in "${exposed[@]}"; do # "PROTOCOL PORT"
-        [[ -z $all ]] || port_among "$entry" "${ports[@]}" || ports+=("${entry% *} 0.0.0.0 0 ${entry#* }")
+    for ((i = 0; i < ${#exposed[@]}; i += 2)); do
+        [[ -z $all ]] || port_among "${exposed[@]:i:2}" "${ports[@]}" || ports+=("${exposed[i]}" 0.0.0.0 0 0 "${exposed[i + 1]}")
     done
     ((${#ports[@]})) || return 0
     use network/firewall
-    for entry in "${ports[@]}"; do
-        read -r protocol ip host container <<<"$entry"
-        wanted+=("$protocol/$ip/$host")
+    for ((i = 0; i < ${#ports[@]}; i += 5)); do
+        said=${ports[i + 2]}
+        [[ ${ports[i + 3]} == "$said" ]] || said+=-${ports[i + 3]}
+        wanted+=("${ports[i]}/${ports[i + 1]}/$said")
     done
     record_set_list "$id" published # there may be something to give back from now on
     said=$("$DOCKER_SH_HOME/helpers/bin/ipam" ports --state "$PORTS" --owner "$id" "${wanted[@]}" 2>&1) || die "${said#ipam: }"
     mapfile -t chosen <<<"$said"
-    for i in "${!ports[@]}"; do
-        read -r protocol ip host container <<<"${ports[i]}"
-        published+=("$protocol $ip ${chosen[i]} $container")
-        [[ $ip == 0.0.0.0 ]] && ip='' || ip="-d $ip/32 "
-        rules+=("nat -A DOCKERSH-PORTS $ip-p $protocol -m $protocol --dport ${chosen[i]} -j DNAT --to-destination $address:$container")
+    for i in "${!chosen[@]}"; do
+        set -- "${ports[@]:5*i:5}"
+        published+=("$1" "$2" "${chosen[i]}" "$5")
+        [[ $2 == 0.0.0.0 ]] && said='' || said="-d $2/32 "
+        rules+=("nat -A DOCKERSH-PORTS $said-p $1 -m $1 --dport ${chosen[i]} -j DNAT --to-destination $address:$5")
     done
     record_set_list "$id" published "${published[@]}"
     record_set_list "$id" rules "${rules[@]/%/ -m comment --comment docker.sh:${id:0:12}}"
@@ -89,11 +87,11 @@ port_open() {
     done
 }
 
-# port_among "PROTOCOL PORT" ENTRY...: whether one of them publishes it.
+# port_among PROTOCOL PORT [WORD]...: whether the list ports, WORDs, has that port of the container.
 port_among() {
-    local entry
-    for entry in "${@:2}"; do
-        [[ $entry != "${1% *} "*" ${1#* }" ]] || return 0
+    local i
+    for ((i = 3; i < $#; i += 5)); do
+        [[ $1 != "${!i}" || $2 != "${*:i+4:1}" ]] || return 0
     done
     return 1
 }
@@ -112,15 +110,14 @@ port_close() {
 
 # port_text INTO ID: as ps shows them: "0.0.0.0:8080->80/tcp, 443/tcp".
 port_text() {
-    local _entry _words _list _exposed _text=''
+    local _i _list _exposed _text=''
     record_get_list _list "$2" published
     record_get_list _exposed "$2" expose
-    for _entry in "${_list[@]}"; do
-        read -ra _words <<<"$_entry"
-        _text+=", ${_words[1]}:${_words[2]}->${_words[3]}/${_words[0]}"
+    for ((_i = 0; _i < ${#_list[@]}; _i += 4)); do
+        _text+=", ${_list[_i + 1]}:${_list[_i + 2]}->${_list[_i + 3]}/${_list[_i]}"
     done
-    for _entry in "${_exposed[@]}"; do
-        [[ $_text == *"->${_entry#* }/${_entry% *}"* ]] || _text+=", ${_entry#* }/${_entry% *}"
+    for ((_i = 0; _i < ${#_exposed[@]}; _i += 2)); do
+        [[ $_text == *"->${_exposed[_i + 1]}/${_exposed[_i]}"* ]] || _text+=", ${_exposed[_i + 1]}/${_exposed[_i]}"
     done
     printf -v "$1" '%s' "${_text#, }"
 }

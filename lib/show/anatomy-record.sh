@@ -54,10 +54,12 @@ anatomy_record_layers() {
 }
 
 anatomy_record_network() {
-    local networks each key keys value published entry protocol address host container
+    local networks each key keys value published i
     record_get MODE "$ID" network
-    if [[ $MODE == container:* ]]; then
-        record_get NEIGHBOUR "${MODE#container:}" name
+    if [[ -z $MODE ]]; then
+        record_get value "$ID" network_container
+        MODE=container:$value
+        record_get NEIGHBOUR "$value" name
         return
     fi
     endpoint_networks networks "$ID"
@@ -78,10 +80,10 @@ anatomy_record_network() {
         ENDS=$((ENDS + 1))
     done
     record_get_list published "$ID" published
-    for entry in "${published[@]}"; do
-        read -r protocol address host container <<<"$entry"
-        anatomy_rule value "${ID:0:12}" "nat *-p $protocol *--dport $host -j DNAT*:$container*"
-        PUBLISHED+=("$entry") PUBLISHED_RULE+=("$value")
+    for ((i = 0; i < ${#published[@]}; i += 4)); do
+        set -- "${published[@]:i:4}" # PROTOCOL IP HOST CONTAINER
+        anatomy_rule value "${ID:0:12}" "nat *-p $1 *--dport $3 -j DNAT*:$4*"
+        PUBLISHED+=("$*") PUBLISHED_RULE+=("$value")
     done
 }
 

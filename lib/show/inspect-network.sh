@@ -32,7 +32,8 @@ def endpoint: {
     GlobalIPv6PrefixLen: (.[6] | number_or_0), MacAddress: .[8], DriverOpts: null
 };
 def endpoints: [split("\n")[] | select(. != "") | split("\t") | {key: .[0], value: endpoint}] | from_entries;
-def ports: [.[] | split(" ") | {key: "\(.[3])/\(.[0])", value: {HostIp: .[1], HostPort: .[2]}}]
+def tuples($size): [range(0; length; $size) as $i | .[$i:$i + $size]];
+def ports: [.[] | {key: "\(.[-1])/\(.[0])", value: {HostIp: .[1], HostPort: .[2]}}]
     | group_by(.key) | map({key: .[0].key, value: map(.value)}) | from_entries;
 (["", "", "", "", "", "", "", "", "", "", "", ""] | endpoint) as $nowhere |
 '

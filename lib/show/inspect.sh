@@ -8,7 +8,7 @@ inspect_container() {
     local id=$1 record=$CONTAINERS/$1 filter=$2 key value layer layers='' status endpoints arguments=()
     freezer_status status "$id"
     for key in id created image image_id name driver hostname user workdir stop_signal entrypoint network started finished \
-        exit_code restarting restart restart_count log_max_size log_max_file pid \
+        exit_code restarting restart restart_max restart_count network_container log_max_size log_max_file pid \
         rm init read_only interactive tty terminal oom_killed publish_all health health_streak health_output; do
         record_get value "$id" "$key"
         if [[ $key == exit_code && $status == exited ]]; then
@@ -19,7 +19,7 @@ inspect_container() {
         fi
         arguments+=(--arg "$key" "$value")
     done
-    for key in argv environ binds tmpfs resources volumes anonymous labels ulimits dns dns_search dns_option add_host ports expose \
+    for key in argv environ mounts resources labels ulimits dns dns_search dns_option add_host ports expose \
         published; do
         value=$record/$key
         [[ -e $value ]] || value=/dev/null
@@ -48,17 +48,16 @@ INSPECT_CONTAINER=$INSPECT_NETWORKS'
 def list: split("\u0000") | .[:-1];
 def pair: split("=") | {key: .[0], value: (.[1:] | join("="))};
 def number: if . == "" then 0 else tonumber end;
-def resource($name): [$list_resources | list[] | split(" ") | select(.[0] | rtrimstr("?") == $name) | .[1]]
+def resource($name): [$list_resources | list | tuples(2)[] | select(.[0] | rtrimstr("?") == $name) | .[1]]
     | first // "";
-def throttle($name): [$list_resources | list[] | split(" ") | select(.[0] == $name)
-    | {Path: "/dev/block/\(.[1])", Rate: (.[2] | tonumber)}];
-def bind: split(":") | {options: .[-1], target: .[-2], source: (.[:-2] | join(":"))}
-    | .mode = (.options | split(",") | first);
-def volume: if .source | startswith($root + "/volumes/")
-    then .source | ltrimstr($root + "/volumes/") | rtrimstr("/_data") else null end;
-($list_argv | list | if .[0] == "/sbin/docker-init" then .[2:] else . end) as $argv
-| [$list_binds | list[] | bind | select(.target != "/sbin/docker-init") | .volume = volume] as $binds
-| ($list_anonymous | list) as $anonymous
+def throttle($name): [$list_resources | list | tuples(2)[] | select(.[0] == $name) | .[1] | split(" ")
+    | {Path: "/dev/block/\(.[0])", Rate: (.[1] | tonumber)}];
+def mount: {kind: .[0], volume: (.[1] | null_if_empty), target: .[3], options: .[4], mode: (.[4] | split(",") | first // ""),
+    source: (if .[1] == "" then .[2] else "\($root)/volumes/\(.[1])/_data" end)};
+($list_argv | list) as $argv
+| [$list_mounts | list | tuples(5)[] | mount] as $mounts
+| [$mounts[] | select(.kind != "tmpfs")] as $binds
+| (if $network == "" then "container:\($network_container)" else $network end) as $mode
 | ($status == "running" or $status == "paused" or $status == "restarting") as $running
 | {
     Id: $id, Created: $created, Path: $argv[0], Args: $argv[1:],
@@ -78,17 +77,17 @@ def volume: if .source | startswith($root + "/volumes/")
     RestartCount: ($restart_count | number), Driver: $driver, Platform: "linux", MountLabel: "", ProcessLabel: "",
     AppArmorProfile: "", ExecIDs: null,
     HostConfig: {
-        Binds: [$binds[] | select(.volume == null or ([.volume] | inside($anonymous) | not))
-            | "\(.volume // .source):\(.target)" + (if .mode == "ro" then ":ro" else "" end)],
+        Binds: [$binds[] | select(.kind != "anonymous") | "\(.volume // .source):\(.target)" + (if .mode == "ro" then ":ro" else "" end)],
         LogConfig: {Type: "json-file", Config: ({"max-size": $log_max_size, "max-file": $log_max_file}
             | with_entries(select(.value != "")))},
-        NetworkMode: $network, PortBindings: ($list_ports | list | ports),
-        RestartPolicy: ($restart | split(":") | {Name: (.[0] // "no"), MaximumRetryCount: (.[1] // "" | number)}),
+        NetworkMode: $mode,
+        PortBindings: ($list_ports | list | tuples(5) | map(.[2] = if .[2] == .[3] then .[2] else "\(.[2])-\(.[3])" end) | ports),
+        RestartPolicy: {Name: (if $restart == "" then "no" else $restart end), MaximumRetryCount: ($restart_max | number)},
         AutoRemove: ($rm == "true"), CapAdd: null, CapDrop: null, Dns: ($list_dns | list),
         DnsSearch: ($list_dns_search | list), DnsOptions: ($list_dns_option | list),
-        ExtraHosts: ($list_add_host | list), Init: ($init == "true"), Privileged: false, PublishAllPorts: ($publish_all == "true"),
+        ExtraHosts: [$list_add_host | list | tuples(2)[] | join(":")], Init: ($init == "true"), Privileged: false, PublishAllPorts: ($publish_all == "true"),
         ReadonlyRootfs: ($read_only == "true"), SecurityOpt: null,
-        Tmpfs: ([$list_tmpfs | list[] | split(":") | {key: .[0], value: (.[1:] | join(":"))}] | from_entries),
+        Tmpfs: ([$mounts[] | select(.kind == "tmpfs") | {key: .target, value: .options}] | from_entries),
         ShmSize: 67108864, CpuShares: (resource("cpu_shares") | number), Memory: (resource("memory") | number),
         NanoCpus: ((resource("cpu_quota") | number) * 10000), CgroupParent: "",
         BlkioWeight: (resource("blkio_weight") | number),
@@ -97,9 +96,7 @@ def volume: if .source | startswith($root + "/volumes/")
         CpusetCpus: resource("cpuset_cpus"), CpusetMems: resource("cpuset_mems"),
         MemorySwap: (resource("memory_swap") | number),
         PidsLimit: (resource("pids") | if . == "" then null else tonumber end),
-        Ulimits: [$list_ulimits | list[] | pair | (.value | split(":")) as $limits
-            | {Name: .key} + ({Hard: ($limits[1] // $limits[0]), Soft: $limits[0]}
-                | map_values(if . == "unlimited" then -1 else tonumber end))]
+        Ulimits: [$list_ulimits | list | tuples(3)[] | {Name: .[0], Hard: (.[2] | tonumber), Soft: (.[1] | tonumber)}]
     },
     GraphDriver: {Name: $driver, Data: {LowerDir: $layers, MergedDir: "\($record)/merged",
         UpperDir: "\($record)/rwlayer", WorkDir: "\($record)/work"}},
@@ -112,21 +109,21 @@ def volume: if .source | startswith($root + "/volumes/")
         AttachStderr: true, Tty: ($tty + $terminal != ""), OpenStdin: ($interactive == "true"),
         StdinOnce: ($interactive == "true"), Env: ($list_environ | list),
         Cmd: $argv[($entrypoint | number):], Image: $image,
-        Volumes: ([$binds[] | select(.volume != null and ([.volume] | inside($anonymous))) | {key: .target, value: {}}]
+        Volumes: ([$binds[] | select(.kind == "anonymous") | {key: .target, value: {}}]
             | if . == [] then null else from_entries end),
         WorkingDir: $workdir, Entrypoint: (if $entrypoint == "" then null else $argv[:($entrypoint | number)] end),
         Labels: ([$list_labels | list[] | pair] | from_entries),
-        ExposedPorts: ([($list_expose | list[] | split(" ") | {key: "\(.[1])/\(.[0])", value: {}}),
-            ($list_ports | list[] | split(" ") | {key: "\(.[3])/\(.[0])", value: {}})] | from_entries),
+        ExposedPorts: ([($list_expose | list | tuples(2)[]), ($list_ports | list | tuples(5)[])
+            | {key: "\(.[-1])/\(.[0])", value: {}}] | from_entries),
         StopSignal: ($stop_signal | if test("^[0-9]|^SIG") then . else "SIG" + . end)
     },
     NetworkSettings: (($endpoints | endpoints) as $networks | ($networks.bridge // $nowhere) as $first | {
-        Ports: (([$list_expose | list[] | split(" ") | {key: "\(.[1])/\(.[0])", value: null}] | from_entries)
-            + ($list_published | list | ports)),
+        Ports: (([$list_expose | list | tuples(2)[] | {key: "\(.[1])/\(.[0])", value: null}] | from_entries)
+            + ($list_published | list | tuples(4) | ports)),
         Gateway: $first.Gateway, GlobalIPv6Address: $first.GlobalIPv6Address,
         GlobalIPv6PrefixLen: $first.GlobalIPv6PrefixLen, IPAddress: $first.IPAddress, IPPrefixLen: $first.IPPrefixLen,
         IPv6Gateway: $first.IPv6Gateway, MacAddress: $first.MacAddress,
-        Networks: (if $networks == {} then {($network): $nowhere} else $networks end)
+        Networks: (if $networks == {} then {($mode): $nowhere} else $networks end)
     })
 } + (if $size_rw == "" then {} else {SizeRw: ($size_rw | number), SizeRootFs: ($size_all | number)} end)'
 

@@ -16,7 +16,6 @@ listing_row() {
     record_get created "$id" created
     record_get_list argv "$id" argv
     record_get_list ROW_LABELS "$id" labels
-    [[ ${argv[0]-} != /sbin/docker-init ]] || argv=("${argv[@]:2}")
     ROW[Command]="${argv[*]}"
     [[ ${OPT[no_trunc]-} == true || ${#ROW[Command]} -le 20 ]] || ROW[Command]=${ROW[Command]:0:19}…
     format_json 'ROW[Command]' "${ROW[Command]}"
@@ -94,18 +93,17 @@ listing_health() {
 }
 
 listing_mounts() {
-    local bind binds=() volumes=()
-    record_get_list volumes "$1" volumes
-    record_get_list binds "$1" binds
-    ROW[LocalVolumes]=${#volumes[@]} ROW[Mounts]=
-    for bind in "${binds[@]}"; do
-        bind=${bind%:*}
-        [[ ${bind##*:} != /sbin/docker-init ]] || continue
-        bind=${bind%:*} bind=${bind#"$DOCKER_SH_ROOT/volumes/"} bind=${bind%/_data}
+    local bind i mounts=() volumes=0
+    record_get_list mounts "$1" mounts # KIND NAME SOURCE TARGET OPTIONS
+    ROW[Mounts]=
+    for ((i = 0; i < ${#mounts[@]}; i += 5)); do
+        [[ ${mounts[i]} != tmpfs ]] || continue
+        bind=${mounts[i + 1]}${mounts[i + 2]}
+        [[ -z ${mounts[i + 1]} ]] || volumes=$((volumes + 1))
         [[ ${OPT[no_trunc]-} == true || ${#bind} -le 15 ]] || bind=${bind:0:14}…
         ROW[Mounts]+=,$bind
     done
-    ROW[Mounts]=${ROW[Mounts]#,}
+    ROW[Mounts]=${ROW[Mounts]#,} ROW[LocalVolumes]=$volumes
 }
 
 listing_size() {

@@ -29,13 +29,11 @@ limit_ulimits() {
             die "invalid ulimit: '$text': not NAME=SOFT[:HARD]"
         [[ $names == *" ${BASH_REMATCH[1]} "* ]] || die "invalid ulimit type: '${BASH_REMATCH[1]}'"
         soft=${BASH_REMATCH[2]/unlimited/-1} hard=${BASH_REMATCH[4]/unlimited/-1}
-        [[ ${hard:--1} != -1 ]] || continue
-        if [[ $soft == -1 ]] || ((10#$soft > 10#$hard)); then
+        if [[ ${hard:--1} != -1 ]] && { [[ $soft == -1 ]] || ((10#$soft > 10#$hard)); }; then
             die "invalid ulimit: '$text': the soft limit is above the hard one"
         fi
+        SPEC_ULIMITS+=("${BASH_REMATCH[1]}" "$soft" "${hard:-$soft}")
     done
-    # shellcheck disable=SC2034  # for other files
-    SPEC_ULIMITS=("${given[@]}")
 }
 
 limit_memory() {
@@ -52,12 +50,12 @@ limit_memory() {
         ((swap == 0 || swap >= memory)) || die '--memory-swap: smaller than --memory, which it includes'
     fi
     ((memory > 0)) || return 0
-    SPEC_RESOURCES+=("memory $memory")
+    SPEC_RESOURCES+=(memory "$memory")
     # Docker's default: as much swap again, if the kernel counts swap at all
     if ((swap == 0)); then
-        SPEC_RESOURCES+=("memory_swap? $((2 * memory))")
+        SPEC_RESOURCES+=('memory_swap?' "$((2 * memory))")
     else
-        SPEC_RESOURCES+=("memory_swap $swap")
+        SPEC_RESOURCES+=(memory_swap "$swap")
     fi
 }
 
@@ -67,7 +65,7 @@ limit_cpus() {
     quota=${BASH_REMATCH[3]}00000
     quota=$((10#${BASH_REMATCH[1]:-0} * 100000 + 10#${quota:0:5}))
     ((quota == 0 || quota >= 1000)) || die "--cpus: '$cpus' is below the minimum, 0.01"
-    ((quota == 0)) || SPEC_RESOURCES+=("cpu_quota $quota")
+    ((quota == 0)) || SPEC_RESOURCES+=(cpu_quota "$quota")
 }
 
 # limit_cpuset OPTION: which of the machine's, as in cpuset(7).
@@ -75,7 +73,7 @@ limit_cpuset() {
     [[ -n ${OPT[$1]+given} ]] || return 0
     [[ ${OPT[$1]} =~ ^[0-9]+(-[0-9]+)?(,[0-9]+(-[0-9]+)?)*$ ]] ||
         die "--${1/_/-}: '${OPT[$1]}' is no list such as 0-2,4"
-    SPEC_RESOURCES+=("$1 ${OPT[$1]}")
+    SPEC_RESOURCES+=("$1" "${OPT[$1]}")
 }
 
 # limit_number OPTION NAME LEAST MOST: a number; 0 and -1 are no limit.
@@ -85,7 +83,7 @@ limit_number() {
     [[ $value =~ ^[0-9]{1,9}$ ]] || die "$option: '$value' is no number from $3 to $4"
     value=$((10#$value))
     ((value >= $3 && value <= $4)) || die "$option: '$value' is no number from $3 to $4"
-    SPEC_RESOURCES+=("$2 $value")
+    SPEC_RESOURCES+=("$2" "$value")
 }
 
 # limit_throttle KIND: --device-KIND=/dev/NAME:RATE
@@ -97,7 +95,7 @@ limit_throttle() {
         limit_bytes rate "${entry##*:}" "--device-$1"
         ((rate > 0)) || die "--device-$1: '$entry': the rate is zero"
         read -r major minor < <(stat -L -c '%t %T' "${entry%:*}")
-        SPEC_RESOURCES+=("${1/-/_} $((16#$major)):$((16#$minor)) $rate")
+        SPEC_RESOURCES+=("${1/-/_}" "$((16#$major)):$((16#$minor)) $rate")
     done
 }
 

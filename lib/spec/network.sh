@@ -14,7 +14,7 @@ spec_network() {
             network_find network "$network"
             ;;
     esac
-    SPEC[network]=${SPEC[network]-$network}
+    [[ -n ${SPEC[network_container]-} ]] || SPEC[network]=$network
     if [[ $network == container:* ]]; then
         for option in hostname publish publish_all expose mac_address ip ip6 network_alias dns dns_search dns_option add_host; do
             [[ -z ${OPT[$option]+given} && ! -v opt_$option ]] ||
@@ -32,7 +32,7 @@ spec_network_of() {
     use record/state
     state_find id "$1"
     record_get 'SPEC[hostname]' "$id" hostname
-    SPEC[network]=container:$id
+    SPEC[network]='' SPEC[network_container]=$id
 }
 
 # spec_endpoint NETWORK: --ip, --ip6, --mac-address and --network-alias.
@@ -74,7 +74,7 @@ spec_resolvers() {
     local -n dns=opt_dns search=opt_dns_search option=opt_dns_option hosts=opt_add_host
     local entry
     # shellcheck disable=SC2034  # for other files
-    SPEC_DNS=("${dns[@]}") SPEC_DNS_SEARCH=("${search[@]}") SPEC_DNS_OPTION=("${option[@]}") SPEC_ADD_HOST=("${hosts[@]}")
+    SPEC_DNS=("${dns[@]}") SPEC_DNS_SEARCH=("${search[@]}") SPEC_DNS_OPTION=("${option[@]}")
     for entry in "${dns[@]}"; do
         spec_is_address "$entry" || die "invalid DNS address: '$entry'"
     done
@@ -88,6 +88,7 @@ spec_resolvers() {
         if ! [[ $entry =~ ^[a-zA-Z0-9_.-]+:(.+)$ ]] || ! spec_is_address "${BASH_REMATCH[1]}"; then
             die "invalid host, not NAME:IP: '$entry'"
         fi
+        SPEC_ADD_HOST+=("${entry%%:*}" "${entry#*:}")
     done
 }
 
@@ -106,7 +107,7 @@ spec_ports() {
         [[ $protocol == @(tcp|udp) ]] || die "invalid expose: '$text'"
         port_range from to "${text%/*}" || die "invalid expose: '$text'"
         for (( ; from <= to; from++)); do
-            SPEC_EXPOSE+=("$protocol $from")
+            SPEC_EXPOSE+=("$protocol" "$from")
         done
     done
     [[ ${OPT[publish_all]-} != true ]] || SPEC[publish_all]=true

@@ -8,9 +8,9 @@ use spec/network
 
 # What the options came to. SPEC has the single values, the arrays the lists.
 declare -gA SPEC=()
-SPEC_LISTS=(argv environ binds tmpfs resources volumes anonymous labels ulimits dns dns_search dns_option add_host ports
+SPEC_LISTS=(argv environ mounts resources labels ulimits dns dns_search dns_option add_host ports
     expose aliases health_test)
-SPEC_ARGV=() SPEC_ENVIRON=() SPEC_BINDS=() SPEC_TMPFS=() SPEC_RESOURCES=() SPEC_VOLUMES=() SPEC_ANONYMOUS=()
+SPEC_ARGV=() SPEC_ENVIRON=() SPEC_MOUNTS=() SPEC_RESOURCES=()
 SPEC_LABELS=() SPEC_ULIMITS=() SPEC_DNS=() SPEC_DNS_SEARCH=() SPEC_DNS_OPTION=() SPEC_ADD_HOST=() SPEC_PORTS=()
 SPEC_EXPOSE=() SPEC_ALIASES=() SPEC_HEALTH_TEST=()
 
@@ -91,7 +91,8 @@ spec_restart() {
     local policy=${OPT[restart]-no}
     [[ $policy =~ ^(no|always|unless-stopped|on-failure(:[0-9]{1,6})?)$ ]] || die "invalid restart policy: '$policy'"
     [[ $policy == no || -z ${SPEC[rm]-} ]] || die 'Conflicting options: --restart and --rm'
-    [[ $policy == no ]] || SPEC[restart]=$policy
+    [[ $policy == no ]] || SPEC[restart]=${policy%:*}
+    [[ $policy != *:* ]] || SPEC[restart_max]=${policy#*:}
 }
 
 # --log-opt max-size=SIZE, max-file=N: what the monitor keeps of the output.
@@ -127,57 +128,55 @@ spec_argv() {
     SPEC_ARGV+=("$@")
     ((${#SPEC_ARGV[@]})) || die_usage 'no command specified'
     [[ -n ${SPEC[init]-} ]] || return 0
-    spec_init_program
-    SPEC_BINDS+=("$SPEC_INIT:/sbin/docker-init:ro")
-    SPEC_ARGV=(/sbin/docker-init -- "${SPEC_ARGV[@]}")
-}
-
-# A static one: the container may have no libraries.
-spec_init_program() {
-    SPEC_INIT=$(type -P catatonit || type -P tini-static || type -P docker-init) ||
-        die '--init: needs catatonit or tini-static on the host (Debian: apt-get install catatonit)'
+    local init
+    use mount/pivot
+    pivot_init init
 }
 
 spec_mounts() {
     local -n volumes=opt_volume tmpfs=opt_tmpfs
-    local text name
+    local text
     for text in "${volumes[@]}"; do
         volume_parse "$text"
-        name=${VOLUME[0]}
-        if [[ -z $name ]]; then
-            record_new_id name
-            SPEC_ANONYMOUS+=("$name")
-        fi
-        if [[ $name != /* ]]; then
-            SPEC_VOLUMES+=("$name")
-            # shellcheck disable=SC2153  # lib/mount/volume.sh has it
-            name=$VOLUMES/$name/_data
-        fi
-        SPEC_BINDS+=("$name:${VOLUME[1]}:${VOLUME[2]}")
+        spec_mount_volume
     done
     ((!${#DEFAULT_VOLUMES[@]})) || spec_image_volumes
-    spec_sort_binds
     for text in "${tmpfs[@]}"; do
         tmpfs_parse "$text"
-        SPEC_TMPFS+=("$TMPFS")
+        SPEC_MOUNTS+=(tmpfs '' '' "${TMPFS%%:*}" "${TMPFS#*:}")
     done
+    spec_sort_mounts
+}
+
+# VOLUME as a mount: five words.
+spec_mount_volume() {
+    local id
+    case ${VOLUME[0]} in
+        /*) SPEC_MOUNTS+=(bind '' "${VOLUME[@]}") ;;
+        ?*) SPEC_MOUNTS+=(volume "${VOLUME[0]}" '' "${VOLUME[@]:1}") ;;
+        *)
+            record_new_id id
+            SPEC_MOUNTS+=(anonymous "$id" '' "${VOLUME[@]:1}")
+            ;;
+    esac
 }
 
 # The outer mount first, whatever the order of the options, or it would cover the inner one: by the slashes in the
 # target. A sparse array keeps its indices in order.
-spec_sort_binds() {
-    local index target order=()
-    for index in "${!SPEC_BINDS[@]}"; do
-        target=${SPEC_BINDS[index]%:*} target=${target##*:} target=${target//[!\/]/}
-        order[${#target} << 20 | index]=${SPEC_BINDS[index]}
+spec_sort_mounts() {
+    local i target order=() sorted=()
+    for ((i = 0; i < ${#SPEC_MOUNTS[@]}; i += 5)); do
+        target=${SPEC_MOUNTS[i + 3]//[!\/]/}
+        order[${#target} << 20 | i]=$i
     done
-    SPEC_BINDS=("${order[@]}")
+    for i in "${order[@]}"; do sorted+=("${SPEC_MOUNTS[@]:i:5}"); done
+    SPEC_MOUNTS=("${sorted[@]}")
 }
 
 # What a container is born by, and may have been neither built nor installed.
 spec_parts() {
     local part parts=(container.sh helpers/bin/pivot)
-    [[ ${SPEC[network]} == @(none|host|container:*) ]] || parts+=(helpers/bin/ipam helpers/bin/vethctl)
+    [[ ${SPEC[network]} == @(none|host|) ]] || parts+=(helpers/bin/ipam helpers/bin/vethctl)
     for part in "${parts[@]}"; do
         [[ -f $DOCKER_SH_HOME/$part && -x $DOCKER_SH_HOME/$part ]] ||
             die "$part is missing or cannot be executed: run make in $DOCKER_SH_HOME"

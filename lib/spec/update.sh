@@ -2,44 +2,37 @@
 
 use core/message cli/option record/field cgroup/limit cgroup/tree spec/limit spec/spec
 
-# update_parse RESOURCE...: sets LIMITS_NEW to what OPT asks for, and LIMITS_ALL to what the container has then, where
-# RESOURCEs are what it has now. Dies where that makes no sense.
+# update_parse [NAME VALUE]...: sets LIMITS_NEW to what OPT asks for, and LIMITS_ALL to what the container has then, where NAMEs
+# are what it has now. Dies where that makes no sense.
 update_parse() {
-    local entry memory='' swap='' name
+    local memory='' swap='' i had=("$@")
     local -A new=()
-    for entry in "$@"; do
-        case $entry in
-            'memory '*) memory=${entry#* } ;;
-            'memory_swap '*) swap=${entry#* } ;;
+    for ((i = 0; i < ${#had[@]}; i += 2)); do
+        case ${had[i]} in
+            memory) memory=${had[i + 1]} ;;
+            memory_swap) swap=${had[i + 1]} ;;
         esac
     done
     # Memory and swap are one limit in two parts: the other part is the one that it has
     [[ -n ${OPT[memory]-} || -z ${OPT[memory_swap]-} || -z $memory ]] || OPT[memory]=${memory}b
     [[ -n ${OPT[memory_swap]-} || -z ${OPT[memory]-} || -z $swap ]] || OPT[memory_swap]=$swap
     limit_parse
-    LIMITS_NEW=("${SPEC_RESOURCES[@]}") LIMITS_ALL=()
-    [[ ${OPT[pids_limit]-} != @(0|-1) ]] || LIMITS_NEW+=('pids max')
-    for entry in "${LIMITS_NEW[@]}"; do
-        name=${entry%% *}
-        new[${name%\?}]=yes
-        [[ $entry == 'pids max' ]] || LIMITS_ALL+=("$entry")
+    LIMITS_NEW=("${SPEC_RESOURCES[@]}") LIMITS_ALL=("${SPEC_RESOURCES[@]}")
+    [[ ${OPT[pids_limit]-} != @(0|-1) ]] || LIMITS_NEW+=(pids max)
+    for ((i = 0; i < ${#LIMITS_NEW[@]}; i += 2)); do
+        new[${LIMITS_NEW[i]%\?}]=yes
     done
-    for entry in "$@"; do
-        name=${entry%% *}
-        [[ -n ${new[${name%\?}]-} ]] || LIMITS_ALL+=("$entry")
+    for ((i = 0; i < ${#had[@]}; i += 2)); do
+        [[ -n ${new[${had[i]%\?}]-} ]] || LIMITS_ALL+=("${had[@]:i:2}")
     done
 }
 
 # update_set ID: LIMITS_NEW to its cgroup. If the kernel does not take one, all are as they were.
 update_set() {
     local id=$1 cgroup entry limits=() old=() i value
-    # shellcheck disable=SC2034  # cgroup_limit looks there for the memory that goes with the swap
-    local resources=("${LIMITS_ALL[@]}")
     cgroup_detect
     record_get cgroup "$id" cgroup
-    for entry in "${LIMITS_NEW[@]}"; do
-        cgroup_limit "$cgroup" "${entry%% *}" "${entry#* }"
-    done
+    cgroup_limits limits "$cgroup" "${LIMITS_NEW[@]}"
     for ((i = 0; i < ${#limits[@]}; i += 2)); do
         read -r value <"${limits[i]}" || value=
         old+=("${limits[i]}" "$value")
