@@ -30,7 +30,7 @@ printf '%s\n' "${fields[19]}" >pid_start
 printf '%s\n' "${stat%% *}" >pid
 
 # uts namespace: a name of its own (uts_namespaces(7))
-read -r hostname <./hostname
+IFS= read -r hostname <./hostname
 write "$hostname" /proc/sys/kernel/hostname
 
 # network namespace: a cable from each of the host's bridges to here. The host's end is made by way of HOST_NETNS, a

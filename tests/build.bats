@@ -35,7 +35,7 @@ teardown() {
 # setting NAME FILTER: of the image's config, by jq.
 setting() { jq -c ".config$2" "$DOCKER_SH_ROOT/store/blobs/sha256/$(<"$DOCKER_SH_ROOT/store/tags/$1/id")"; }
 
-@test "FROM, RUN, COPY, CMD: steps as Docker tells them, a name, and a container of it" {
+@test "FROM, RUN, COPY, CMD: steps as the engine tells them, a name, and a container of it" {
     echo file >context/file
     cat >context/Dockerfile <<'END'
 FROM busybox
@@ -45,17 +45,14 @@ CMD ["cat", "/made", "/copied"]
 END
     run docker build -t "$(name)" -t "$(name other):1" context
     assert_success
-    assert_line --index 0 'Step 1/4 : FROM busybox'
-    assert_line --index 1 --regexp '^ ---> [0-9a-f]{12}$'
-    assert_line --index 2 'Step 2/4 : RUN echo built >/made; echo said; printf unended'
-    assert_line --index 3 said
-    assert_line --index 4 unended
-    assert_line --index 5 --regexp '^ ---> [0-9a-f]{12}$'
-    assert_line --index 6 'Step 3/4 : COPY file /copied'
-    assert_line --index 8 'Step 4/4 : CMD ["cat", "/made", "/copied"]'
-    assert_line --index 10 --regexp '^Successfully built [0-9a-f]{12}$'
-    assert_line --index 11 "Successfully tagged $(name):latest"
-    assert_line --index 12 "Successfully tagged $(name other):1"
+    assert_line --index 0 'STEP 1/4: FROM busybox'
+    assert_line --index 1 'STEP 2/4: RUN echo built >/made; echo said; printf unended'
+    assert_line --index 2 said
+    assert_line --index 3 'unendedSTEP 3/4: COPY file /copied'
+    assert_line --index 4 'STEP 4/4: CMD ["cat", "/made", "/copied"]'
+    assert_line --index -3 --regexp '^Successfully built [0-9a-f]{12}$'
+    assert_line --index -2 "Successfully tagged $(name):latest"
+    assert_line --index -1 "Successfully tagged $(name other):1"
     run docker run --rm "$(name)"
     assert_output $'built\nfile'
     run docker run --rm "$(name other):1" cat /made
@@ -69,7 +66,7 @@ END
     assert_output --regexp '^sha256:[0-9a-f]{64}$'
     local first=$output
     run docker build -t "$(name)" context
-    assert_equal "$(grep -c '^ ---> Using cache$' <<<"$output")" 4
+    assert_equal "$(grep -c '^--> Using cache' <<<"$output")" 4
     run docker build -q -t "$(name)" context
     assert_output "$first"
     # A time is no change, a mode is one; without the image it is made again, of what is in the cache
@@ -78,13 +75,13 @@ END
     assert_output "$first"
     docker rmi "$(name)"
     run docker build -t "$(name)" context
-    assert_equal "$(grep -c '^ ---> Using cache$' <<<"$output")" 4
+    assert_equal "$(grep -c '^--> Using cache' <<<"$output")" 4
     chmod 600 context/file
     run docker build -t "$(name)" context
-    assert_equal "$(grep -c '^ ---> Using cache$' <<<"$output")" 1
+    assert_equal "$(grep -c '^--> Using cache' <<<"$output")" 1
     echo two >context/file
     run docker build -t "$(name)" context
-    assert_equal "$(grep -c '^ ---> Using cache$' <<<"$output")" 1
+    assert_equal "$(grep -c '^--> Using cache' <<<"$output")" 1
     run docker run --rm "$(name)"
     assert_output two
     run docker build --no-cache -t "$(name)" context
@@ -118,8 +115,8 @@ END
     run setting "$(name next):latest" '.Healthcheck.Test'
     assert_output '["CMD-SHELL","test -e /ok"]'
     run docker build -t "$(name last)" - <<<"FROM $(name)"
-    assert_line '# Executing 1 build trigger'
-    assert_line --index 3 ' ---> Using cache' # of the trigger, as the last build had it
+    assert_line --index 1 'STEP 2/2: RUN echo triggered'
+    assert_line --index 2 --partial '--> Using cache' # as the last build had it
 }
 
 @test "COPY and ADD: owners, archives, patterns, other stages and other images" {
@@ -151,7 +148,10 @@ END
     assert_line --index -1 1
 }
 
-@test "stages are told one after the other, each step with its id; all of them from the cache the next time" {
+# steps FILE: the engine's lines there by stage, but for the ids; it may begin a stage while another one waits.
+steps() { grep -v -e ^Successfully -e '^--> ' -e 'COMMIT$' "$1" | sed 's/FROM [0-9a-f]\{64\}/FROM ID/' | sort; }
+
+@test "several stages: each step is told with its stage's number; all of them from the cache the next time" {
     local i
     cat >context/Dockerfile <<'END'
 ARG WORD=one HERE=$BUILDPLATFORM
@@ -159,44 +159,42 @@ FROM --platform=$HERE busybox AS a
 ARG WORD
 RUN echo "a $WORD" >/a
 FROM scratch AS b
-COPY --from=A /a /b
+COPY --from=a /a /b
 FROM a AS c
 RUN --mount=type=bind,from=b,target=/mnt cat /mnt/b; echo c >>/a
-FROM 0
+FROM a
 ARG OTHER
 COPY --from=1 /b /
 COPY --from=c /a /c
 CMD cat /b /c
 END
     docker build --build-arg WORD=two --build-arg OTHER=1 --build-arg LOST=1 -t "$(name)" context >first
-    # What a RUN says comes under its own step; every other line is an id, and the next stage stands on what the last came to
-    run grep -v -e '^ ---> \([0-9a-f]\{12\}\)*$' -e ^Successfully first
+    run steps first
     assert_output - <<'END'
-Step 1/13 : ARG WORD=one HERE=$BUILDPLATFORM
-Step 2/13 : FROM --platform=$HERE busybox AS a
-Step 3/13 : ARG WORD
-Step 4/13 : RUN echo "a $WORD" >/a
-Step 5/13 : FROM scratch AS b
-Step 6/13 : COPY --from=A /a /b
-Step 7/13 : FROM a AS c
-Step 8/13 : RUN --mount=type=bind,from=b,target=/mnt cat /mnt/b; echo c >>/a
+[1/4] STEP 1/3: FROM busybox AS a
+[1/4] STEP 2/3: ARG WORD
+[1/4] STEP 3/3: RUN echo "a $WORD" >/a
+[2/4] STEP 1/2: FROM scratch AS b
+[2/4] STEP 2/2: COPY --from=a /a /b
+[3/4] STEP 1/2: FROM ID AS c
+[3/4] STEP 2/2: RUN --mount=type=bind,from=b,target=/mnt cat /mnt/b; echo c >>/a
+[4/4] STEP 1/5: FROM ID
+[4/4] STEP 2/5: ARG OTHER
+[4/4] STEP 3/5: COPY --from=1 /b /
+[4/4] STEP 4/5: COPY --from=c /a /c
+[4/4] STEP 5/5: CMD cat /b /c
+[Warning] one or more build args were not consumed: [LOST]
 a two
-Step 9/13 : FROM 0
-Step 10/13 : ARG OTHER
-Step 11/13 : COPY --from=1 /b /
-Step 12/13 : COPY --from=c /a /c
-Step 13/13 : CMD cat /b /c
-[Warning] One or more build-args [LOST] were not consumed
 END
-    assert_equal "$(grep -A 1 '^Step 7/' first | tail -n 1)" "$(grep -A 1 '^Step 4/' first | tail -n 1)"
     run docker run --rm "$(name)"
     assert_output $'a two\na two'$'\nc'
     # Told again as it was; and by the engine itself, which has it all
     for i in told engine; do
         docker build --build-arg WORD=two --build-arg OTHER=1 --build-arg LOST=1 -t "$(name)" context >"$i"
-        run diff <(grep -v -e '^ ---> Using cache' -e '^a two' first) <(grep -v '^ ---> Using cache' "$i")
+        run diff <(steps first | grep -v -e '^a two' -e '^.Warning') <(steps "$i" | grep -v '^.Warning')
         assert_output ''
-        assert_equal "$(grep -c '^ ---> Using cache' "$i")" 8
+        assert_equal "$(grep -c '^--> Using cache' "$i")" 8
+        assert_equal "$(tail -n 2 "$i")" "$(tail -n 2 first)"
         rm -rf "$DOCKER_SH_ROOT/build/whole"
     done
 }
@@ -211,14 +209,12 @@ FROM early AS late
 RUN exit 9
 END
     run -1 docker build --build-arg BASE=busybox --target never -f context/other context
-    assert_output 'docker.sh: failed to reach build target never in Dockerfile'
+    assert_output 'Error: The target "never" was not found in the provided Dockerfile'
     run docker build --build-arg BASE=busybox --build-arg WORD=given --build-arg UNUSED=1 --target early --label 'a=b "$c" \d' \
         --iidfile id -t "$(name)" -f context/other context
     assert_success
-    assert_line --index 0 'Step 1/5 : ARG BASE=nothing'
-    assert_line --index 1 'Step 2/5 : FROM ${BASE:-wrong}:latest AS early'
-    assert_line 'Step 5/5 : LABEL a=b "$c" \d'
-    assert_line '[Warning] One or more build-args [UNUSED] were not consumed'
+    assert_line --index 0 'STEP 1/3: FROM busybox:latest AS early'
+    assert_line '[Warning] one or more build args were not consumed: [UNUSED]'
     assert_equal "$(<id)" "sha256:$(<"$DOCKER_SH_ROOT/store/tags/$(name):latest/id")"
     run docker run --rm "$(name)" cat /word
     assert_output given
@@ -247,73 +243,49 @@ END
     assert_output copied
 }
 
-@test "an unknown instruction is refused with its line, before anything is built" {
-    cat >context/Dockerfile <<'END'
-# a comment
-FROM busybox
-RUN echo one \
-    # not the end
-
-    two
-FETCH this
-END
-    run -1 docker build -t "$(name)" context
-    assert_output 'docker.sh: dockerfile parse error line 7: unknown instruction: FETCH'
-    printf '# escape=`\nFROM busybox\nRUN echo a `\nb\nONBUILD ONBUILD RUN x\n' >context/Dockerfile
-    run -1 docker build context
-    assert_output "docker.sh: dockerfile parse error line 5: Chaining ONBUILD via \`ONBUILD ONBUILD\` isn't allowed"
-    printf 'FROM busybox\nRUN cat <<END\nhello\nEND\n' >context/Dockerfile
-    run -1 docker build context
-    assert_output 'docker.sh: dockerfile parse error line 3: unknown instruction: HELLO (here-documents are not known)'
-    printf 'RUN true\n' >context/Dockerfile
-    run -1 docker build context
-    assert_output 'docker.sh: no build stage in current context'
-    : >context/Dockerfile
-    run -1 docker build context
-    assert_output 'docker.sh: the Dockerfile (Dockerfile) cannot be empty'
-    printf 'FROM a b\n' >context/Dockerfile
-    run -1 docker build context
-    assert_output 'docker.sh: dockerfile parse error line 1: FROM requires either one or three arguments'
-    printf 'FROM busybox AS 1a\n' >context/Dockerfile
-    run -1 docker build context
-    assert_output "docker.sh: dockerfile parse error line 1: invalid name for build stage: \"1a\", name can't start with a number or contain symbols"
-    printf 'FROM busybox AS a\nFROM busybox AS A\n' >context/Dockerfile
-    run -1 docker build context
-    assert_output 'docker.sh: dockerfile parse error line 2: A: a stage name already used'
-    printf 'FROM --from=x busybox\n' >context/Dockerfile
-    run -1 docker build context
-    assert_output 'docker.sh: dockerfile parse error line 1: Unknown flag: from'
-    printf 'FROM --platform=linux/none busybox\n' >context/Dockerfile
-    run -1 docker build context
-    assert_output --regexp 'line 1: FROM --platform=linux/none: only linux/[a-z0-9]+ is built here$'
-    printf 'FROM --platform=${BUILDPLATFORM} busybox\nCOPY --from=1 / /\n' >context/Dockerfile
-    run -1 docker build context
-    assert_output 'docker.sh: invalid from flag value 1: index out of bounds'
-    printf 'FROM busybox\nCOPY --chown=0 --from=0 / /\n' >context/Dockerfile
-    run -1 docker build context
-    assert_output 'docker.sh: invalid from flag value 0: refers to current build stage'
+@test "what the engine refuses it says itself: status 1, and no name" {
+    # refused LINE: the Dockerfile on stdin is, in the end, with that.
+    refused() {
+        cat >context/Dockerfile
+        run -1 docker build -t "$(name)" context
+        assert_line --index -1 --partial "$1"
+        run docker images
+        refute_output --partial "$(name)"
+    }
+    refused 'Unknown instruction: "FETCH"' < <(printf '# a comment\nFROM busybox\nRUN echo one \\\n    # not the end\n\n    two\nFETCH this\n')
+    refused "Chaining ONBUILD via \`ONBUILD ONBUILD\` isn't allowed" < <(printf '# escape=`\nFROM busybox\nRUN echo a `\nb\nONBUILD ONBUILD RUN x\n')
+    refused 'Error: no FROM statement found' <<<'RUN true'
+    refused 'Error: no contents in "' </dev/null
+    refused 'Error: FROM requires either one argument, or three' <<<'FROM a b'
+    refused 'Error: FROM only supports the --platform flag' <<<'FROM --from=x busybox'
+    refused 'Error: creating build container: busybox: image not known' <<<'FROM --platform=linux/none busybox'
+    # A number that no stage has: the engine crashes
+    refused 'docker.sh: invalid from flag value 1: there is no such stage before this one' \
+        < <(printf 'FROM --platform=${BUILDPLATFORM} busybox\nCOPY --from=1 / /\n')
+    refused 'docker.sh: invalid from flag value 0: there is no such stage before this one' \
+        < <(printf 'FROM busybox\nCOPY --chown=0 --from=0 / /\n')
 }
 
-@test "what fails says so in one line, with Docker's status, and leaves no name" {
+@test "a RUN that fails: the engine's line, with the RUN's status; and what is not there, and no name" {
     printf 'FROM busybox\nRUN echo before; exit 7\n' >context/Dockerfile
     run --separate-stderr -7 docker build -t "$(name)" context
-    assert_equal "$stderr" "docker.sh: The command '/bin/sh -c echo before; exit 7' returned a non-zero code: 7"
-    assert_line --index -1 before
+    assert_regex "$stderr" '^Error: building at STEP "RUN echo before; exit 7": [^[:cntrl:]]*exit status 7$'
+    assert_line before
     run --separate-stderr -7 docker build -q context
     assert_output ''
-    assert_equal "${stderr_lines[-1]}" "docker.sh: The command '/bin/sh -c echo before; exit 7' returned a non-zero code: 7"
+    assert_regex "${stderr_lines[-1]}" '^Error: building at STEP "RUN echo before; exit 7": .*exit status 7$'
     printf 'FROM busybox\nSHELL ["/bin/sh","-ec"]\nRUN false; true\n' >context/Dockerfile
     run -1 docker build context
-    assert_line --index -1 "docker.sh: The command '/bin/sh -ec false; true' returned a non-zero code: 1"
+    assert_line --index -1 --regexp '^Error: building at STEP "RUN false; true": .*exit status 1$'
     printf 'FROM busybox\nRUN ["sh", "-c", "exit 3"]\n' >context/Dockerfile
     run -3 docker build context
-    assert_line --index -1 "docker.sh: The command 'sh -c exit 3' returned a non-zero code: 3"
+    assert_line --index -1 --regexp '^Error: building at STEP "RUN sh -c exit 3": .*exit status 3$'
     printf 'FROM busybox\nRUN ["no-such"]\n' >context/Dockerfile
     run -1 docker build context
-    assert_line --index -1 'docker.sh: exec: "no-such": executable file not found in $PATH'
+    assert_output --partial 'exec: "no-such": executable file not found in $PATH'
     printf 'FROM busybox\nCOPY nothing /\n' >context/Dockerfile
     run -1 docker build context
-    assert_line --index -1 'docker.sh: COPY failed: file not found in build context or excluded by .dockerignore: stat nothing: file does not exist'
+    assert_line --index -1 --regexp '^Error: building at STEP "COPY nothing /": .*"/nothing": no such file or directory$'
     run -1 docker build -f nowhere context
     assert_output "docker.sh: unable to prepare context: unable to evaluate symlinks in Dockerfile path: lstat $PWD/nowhere: no such file or directory"
     run -1 docker build nowhere
@@ -322,6 +294,53 @@ END
     assert_output "docker.sh: invalid reference format: 'UPPER'"
     run docker images
     refute_output --partial "$(name)"
+}
+
+@test "FROM and --from: an image of ours by each of its names, always what that means now, and no registry is asked" {
+    local id digest text
+    # made WORD: an image that says so
+    made() { docker build -q -t "$(name base):1" - <<<"FROM busybox"$'\n'"RUN echo $1 >/which"; }
+    made first
+    id=$(docker inspect --type image -f '{{.Id}}' "$(name base):1")
+    digest=$(docker images --digests --no-trunc --format '{{.Digest}}' "$(name base):1")
+    for text in "$(name base):1" "docker.io/library/$(name base):1" "index.docker.io/$(name base):1" "$id" "${id:7:12}" "$(name base)@$digest"; do
+        docker build -q -t "$(name)" - <<<"FROM $text"
+        run docker run --rm "$(name)" cat /which
+        assert_output first
+        printf 'FROM scratch\nCOPY --from=%s /which /bin/sh /bin/ld* /\n' "$text" >context/Dockerfile
+        docker build -q -t "$(name)" context
+        run docker history -q "$(name)"
+        assert_equal "${#lines[@]}" 1
+    done
+    docker tag "$(name base):1" "localhost/$(name base):1"
+    made second
+    docker build -q -t "$(name)" - <<<"FROM $(name base):1"
+    run docker run --rm "$(name)" cat /which
+    assert_output second
+    docker build -q -t "$(name)" - <<<"FROM localhost/$(name base):1"
+    run docker run --rm "$(name)" cat /which
+    assert_output first
+    # What has no name any more is looked for elsewhere
+    docker rmi "$(name base):1" "localhost/$(name base):1"
+    run -1 docker build - <<<"FROM $(name base):1"
+    assert_line --index -1 --partial "docker://$(name base):1"
+}
+
+@test "an image without layers" {
+    printf 'FROM scratch\nENV A=1\n' | docker build -t "$(name)" -
+    run docker inspect --type image -f '{{json .RootFS.Layers}} {{json .Config.Env}}' "$(name)"
+    assert_output --partial 'null ["PATH='
+    assert_output --partial '"A=1"]'
+    # It travels, and something can be put on it
+    docker save -o archive "$(name)"
+    docker rmi "$(name)"
+    docker load -i archive
+    printf 'FROM %s\nCOPY file /\n' "$(name)" >context/Dockerfile
+    echo file >context/file
+    docker build -t "$(name next)" context
+    run docker history --format '{{.CreatedBy}}' "$(name next)"
+    assert_equal "${#lines[@]}" 2
+    assert_line --index 1 --partial 'ENV A=1'
 }
 
 @test "a build that is killed leaves no process and nothing mounted" {
@@ -357,7 +376,7 @@ nobody_has() {
 @test "a RUN sees a container's machine: harmless devices, no process of the host's, no network if so asked" {
     cat >context/Dockerfile <<'END'
 FROM busybox
-RUN ls /dev | tr '\n' ' '
+RUN ls /dev | tr '\n' ' '; echo
 RUN set -- /proc/[0-9]*; [ $# -gt 9 ] || echo few
 RUN mknod /node b 7 0 2>/dev/null || echo no device
 RUN grep -c : /proc/net/dev
@@ -387,7 +406,7 @@ END
 @test "without buildah: one line that names the package" {
     mkdir bin
     local program
-    for program in bash readlink mkdir rm flock jq skopeo; do ln -s "$(type -P "$program")" bin/; done
+    for program in bash readlink mkdir rm flock skopeo; do ln -s "$(type -P "$program")" bin/; done
     run -1 env PATH="$PWD/bin" "$ROOT/docker.sh" build context
     assert_output 'docker.sh: this needs buildah (Debian: apt-get install buildah)'
 }
@@ -434,14 +453,11 @@ same() {
     assert_output ''
     run diff <(command docker inspect "$theirs" | jq -S ".[0].$CONFIG") <(setting "$mine" '' | jq -S "{Config: .} | .$CONFIG")
     assert_output ''
-    # The same steps, in the same words
-    run diff <(grep -o 'Step [0-9].*' said-by-docker) <(grep ^Step said)
-    assert_output ''
     # A step that were done again would have another time, and so the image another id
     cp said said-first
     docker build -t "$mine" "${@:3}" "$1" >said
     assert_equal "$(grep '^Successfully built' said)" "$(grep '^Successfully built' said-first)"
-    assert_equal "$(grep -c '^ ---> Using cache$' said)" "$(sed -n '/: [Ff][Rr][Oo][Mm] /,$p' said | grep -ci '^Step [0-9/]* : [^f]')"
+    assert_equal "$(grep -c '^--> Using cache' said)" "$(grep 'STEP [0-9/]*: ' said | grep -vc ': FROM ')"
     run docker run --rm "$mine"
     assert_success
 }

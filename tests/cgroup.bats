@@ -178,6 +178,19 @@ used() {
     fi
 }
 
+@test "--cpus: not more than there are" {
+    local count
+    count=$(getconf _NPROCESSORS_ONLN)
+    run -125 docker run --rm --cpus 1000 busybox true
+    assert_output "docker.sh: Range of CPUs is from 0.01 to $count.00, as there are only $count CPUs available"
+    run -125 docker run --rm --cpus "$count.01" busybox true
+    need cpu
+    run -0 docker run --rm --cpus "$count.00" busybox true
+    docker create --name "$(name)" busybox true
+    run -1 docker update --cpus 1000 "$(name)"
+    assert_output --partial 'Range of CPUs is from'
+}
+
 @test "--cpus 0.2 holds a busy loop to a fifth of a CPU" {
     local since before
     need cpu

@@ -171,9 +171,9 @@ root_of() { printf '/proc/%s/root' "$(<"$DOCKER_SH_ROOT/containers/$1/pid")"; }
     docker cp "$FROM/file" "$(name):/leaked"
     assert_file_not_exists /leaked
     run -125 "$ROOT/helpers/bin/transfer" --pid $! --start-time "$(<"$record/pid_start")" --path "$TO" --unpack <<<''
-    assert_output 'the container has no root of its own yet'
+    assert_output 'transfer: the container has no root of its own yet'
     run -125 "$ROOT/helpers/bin/transfer" --pid $! --start-time 1 --path "$TO" --unpack <<<''
-    assert_output "process $! is not the container's, or not any more"
+    assert_output "transfer: process $! is not the container's, or not any more"
     kill $!
 }
 

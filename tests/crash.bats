@@ -46,7 +46,7 @@ teardown() {
     local delay path ids up=0 made=0 pid
     docker run --rm -v /volume busybox true
     assert_equal "$(traces)" ''
-    for delay in 0.0{00..60..2}; do
+    for delay in 0.0{00..60..2} 0.{1..4}; do # the last ones for a machine that is busy
         start "$NAME" -m 50M -v /anonymous
         pid=$!
         sleep "$delay"
@@ -66,7 +66,7 @@ teardown() {
         wait_for 5 no_traces
     done
     # The sweep is worth something only if it hit both sides
-    ((made > 5 && up > 0 && up < 31)) || fail "$made records, $up of them up"
+    ((made > 5 && up > 0 && up < 35)) || fail "$made records, $up of them up"
 }
 
 @test "a record without a name, as of one killed between mkdir and ln, is listed and can be removed by its id" {

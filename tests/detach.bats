@@ -336,6 +336,19 @@ said() { docker logs "$(name)" 2>/dev/null | grep -q "$1"; }
     assert_output "docker.sh: invalid restart policy: 'sometimes'"
 }
 
+@test "between two lives ps says Restarting, at any moment, and Up in one" {
+    local end=$((SECONDS + 8)) status seen=()
+    docker run -d --restart always --name "$(name)" busybox sh -c 'exit 3'
+    while ((SECONDS < end)); do
+        status=$(docker ps -a --filter "name=$(name)" --format '{{.Status}}')
+        [[ $status =~ ^(Up|Restarting\ \(3\))\  ]] || fail "after ${#seen[@]} times: $status"
+        seen+=("$status")
+        # The pauses grow: from the beginning again
+        ((${#seen[@]} % 10)) || docker restart -t 0 "$(name)" >/dev/null
+    done
+    ((${#seen[@]} > 20))
+}
+
 @test "OOM is told: 137 and the record says so" {
     docker run -d -m 20M --name "$(name)" busybox sh -c 'tail /dev/zero'
     wait_for 20 has_exited "$(name)"
@@ -353,6 +366,29 @@ said() { docker logs "$(name)" 2>/dev/null | grep -q "$1"; }
     docker rm -f "$(name)"
     wait_for 10 not_exists "/proc/$pid"
     assert_not_exists "$DOCKER_SH_ROOT/containers/$id"
+    run find /sys/fs/cgroup -name "$(name).*"
+    assert_output ''
+}
+
+@test "where the monitor cannot make a process, a health test has failed, and the end is seen to as soon as it can" {
+    local tree=/sys/fs/cgroup/pids limit record
+    record=$DOCKER_SH_ROOT/containers/$(name)
+    [[ -d $tree ]] || tree=/sys/fs/cgroup
+    limit=$tree/docker.sh-test.$BATS_ROOT_PID
+    docker run -d --name "$(name)" --health-cmd true --health-interval 100ms --health-retries 1 busybox sleep 1000
+    mkdir "$limit"
+    echo "$(<"$record/runner")" >"$limit/cgroup.procs"
+    echo 1 >"$limit/pids.max" || { rmdir "$limit" && skip 'there is no pids controller'; }
+    wait_for 5 grep -qx unhealthy "$record/health"
+    grep -qaF 'cannot make a process: Resource temporarily unavailable' "$record/health_log"
+    kill -KILL "$(<"$record/pid")"
+    sleep 0.5
+    assert_file_exists "/proc/$(<"$record/runner")/stat"
+    assert_not_exists "$record/exit_code"
+    echo max >"$limit/pids.max"
+    wait_for 5 test -e "$record/exit_code"
+    wait_for 5 rmdir "$limit"
+    assert_equal "$(<"$record/exit_code")" 137
     run find /sys/fs/cgroup -name "$(name).*"
     assert_output ''
 }

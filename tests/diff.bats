@@ -76,3 +76,28 @@ OUT
     run -1 docker diff
     assert_output --partial 'requires exactly 1 argument'
 }
+
+@test "what a lower layer has deleted and the container made again is added; what is as it was has not changed" {
+    docker run --name "$(name a)" busybox sh -c 'echo one >/f; mkdir -p /d/sub; echo x >/d/x; echo g >/gone'
+    docker commit "$(name a)" "$(name one)" >/dev/null
+    docker run --name "$(name b)" "$(name one)" sh -c 'rm -rf /f /d /gone'
+    docker commit "$(name b)" "$(name two)" >/dev/null
+    run docker diff "$(name b)"
+    assert_output $'D /d\nD /f\nD /gone'
+    docker run --name "$(name c)" "$(name two)" sh -c 'echo two >/f; mkdir /d; echo y >/d/y; echo z >/d/x'
+    run docker diff "$(name c)"
+    assert_output $'A /d\nA /d/x\nA /d/y\nA /f'
+    # Opaque, and a lower directory that is a new one itself
+    docker run --name "$(name d)" "$(name one)" sh -c 'rm -rf /d; mkdir /d; echo y >/d/y; echo x2 >/d/x'
+    run docker diff "$(name d)"
+    assert_output $'C /d\nD /d/sub\nC /d/x\nA /d/y'
+    docker commit "$(name d)" "$(name three)" >/dev/null
+    docker run --name "$(name e)" "$(name three)" sh -c 'rm -rf /d; mkdir /d; mkdir /d/sub; rm /f; echo as it was not >/gone; chmod 600 /gone'
+    run docker diff "$(name e)"
+    assert_output $'C /d\nA /d/sub\nD /d/x\nD /d/y\nD /f\nC /gone'
+    docker run --name "$(name f)" "$(name one)" sh -c 'rm -rf /d/sub; mkdir /d/sub; rm /d/x; chmod 700 /bin; touch /d/new; rm /d/new; : >>/f'
+    run docker diff "$(name f)"
+    assert_output $'C /bin\nC /d\nD /d/x'
+    docker rm "$(name a)" "$(name b)" "$(name c)" "$(name d)" "$(name e)" "$(name f)" >/dev/null
+    docker rmi "$(name three)" "$(name two)" "$(name one)" >/dev/null
+}

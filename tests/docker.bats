@@ -223,3 +223,79 @@ none_wrong() {
     same 0 rm -f "$up"
     none_wrong 32
 }
+
+# fields FILE: each field of the first object, and its type; of a list's elements together. Lists that are null are lists:
+# newer clients of Docker make them so.
+fields() {
+    jq -r '.[0] as $all | $all | [paths] | .[] | . as $path | ($all | getpath($path)) as $value
+        | (if $value == null and ($path[-1] | tostring | startswith("BlkioDevice")) then "array" else $value | type end) as $type
+        | ($path | map(if type == "number" then "[]" else . end) | join("/")) + " " + $type' "$1" | sort -u
+}
+
+@test "inspect: every field that Docker has, of the same type" {
+    local options=(--name "$(name)" --network none -l a.b=c -e X=1 -m 50M --cpus 0.5 --ulimit nofile=100:200 --add-host db:1.2.3.4
+    -v "$(name v):/v" -v /etc:/e:ro -v /anonymous --tmpfs /t:size=1m --restart on-failure:3 --log-opt max-size=1048576
+    --health-cmd 'true <&' --health-interval 1h --expose 443 --dns 9.9.9.9 --init -w /v -u 1:2 --stop-signal USR1)
+    both create "${options[@]}" busybox sleep 1000
+    command docker inspect "$(name)" >"$BATS_TEST_TMPDIR/docker"
+    docker inspect "$(name)" >"$BATS_TEST_TMPDIR/ours"
+    fields "$BATS_TEST_TMPDIR/docker" >"$BATS_TEST_TMPDIR/docker.fields"
+    fields "$BATS_TEST_TMPDIR/ours" >"$BATS_TEST_TMPDIR/ours.fields"
+    run comm -23 "$BATS_TEST_TMPDIR/docker.fields" "$BATS_TEST_TMPDIR/ours.fields"
+    assert_output ''
+    local path
+    for path in .Config.Cmd .Config.Healthcheck .Config.Labels .Config.User .HostConfig.{Binds,Memory,MemorySwap,NanoCpus,Ulimits,Tmpfs,RestartPolicy,ExtraHosts,LogConfig,Dns} \
+        '.Mounts | map([.Type, .Destination, .RW]) | sort' '.State | del(.Error)' .Path .Args .Name; do
+        assert_equal "$(jq -c ".[0] | $path" "$BATS_TEST_TMPDIR/ours")" "$(jq -c ".[0] | $path" "$BATS_TEST_TMPDIR/docker")"
+    done
+    both run --rm --network none -v "$(name v):/v" busybox true
+    for path in network/none image/busybox volume/"$(name v)"; do
+        command docker inspect --type "${path%/*}" "${path#*/}" >"$BATS_TEST_TMPDIR/docker"
+        docker inspect --type "${path%/*}" "${path#*/}" >"$BATS_TEST_TMPDIR/ours"
+        run comm -23 <(jq -r '.[0] | keys[]' "$BATS_TEST_TMPDIR/docker") <(jq -r '.[0] | keys[]' "$BATS_TEST_TMPDIR/ours")
+        assert_output ''
+    done
+}
+
+@test "--format: the same text of the same template, and the same refusals" {
+    local template
+    both create --name "$(name)" --network none -l a.b=c -l quote='<&"' -m 50M --ulimit nofile=100:200 -v /etc:/e:ro \
+        --health-cmd 'true <&' --health-interval 1500ms --tmpfs /t busybox sleep '1 0'
+    while IFS= read -r template; do
+        cases=$((cases + 1))
+        command docker inspect -f "$template" "$(name)" >"$BATS_TEST_TMPDIR/docker" 2>&1 </dev/null || true
+        docker inspect -f "$template" "$(name)" >"$BATS_TEST_TMPDIR/ours" 2>&1 </dev/null || true
+        [[ $(grep . "$BATS_TEST_TMPDIR/docker") == "$(sed 's/^docker.sh: //' "$BATS_TEST_TMPDIR/ours" | grep .)" ]] ||
+            wrong "says '$(<"$BATS_TEST_TMPDIR/ours")', Docker '$(<"$BATS_TEST_TMPDIR/docker")'" "$template"
+    done <<'TEMPLATES'
+{{.Name}} {{.Path}} {{.Args}} {{.State.Status}} {{.State.Running}}
+{{.HostConfig.CapAdd}} {{.Config.Volumes}} {{index .Config.Labels "none"}} {{.Config.Labels.none}} {{.HostConfig.PidsLimit}}
+{{.HostConfig.CapAdd}} {{.Config.Labels}} {{.HostConfig.MemorySwappiness}} {{.Config.Entrypoint}} {{slice .Id 0 0}}
+{{json .HostConfig.CapAdd}} {{json .Config.Volumes}} {{json .HostConfig.PidsLimit}} {{json .HostConfig.Dns}} {{json .Config.Labels}}
+{{json .Config.Healthcheck}} {{.Config.Healthcheck.Test}} {{.Config.Healthcheck.Interval}} {{.HostConfig.Ulimits}} {{.HostConfig.RestartPolicy}} {{.HostConfig.LogConfig}}
+{{.HostConfig.Memory | printf "%d"}} {{eq .HostConfig.Memory 52428800}} {{len .HostConfig.Binds}} {{.HostConfig.Binds}}
+{{range $i, $m := .Mounts}}{{$i}}{{$m.Type}}{{$m.Destination}}{{if $m.RW}}rw{{else}}ro{{end}}{{end}} {{(index .Mounts 0).Source}}
+{{range $name, $network := .NetworkSettings.Networks}}{{$name}}={{$network.IPAddress}};{{end}} {{.NetworkSettings.Ports}}
+{{(index .NetworkSettings.Networks "none").IPAddress}}|{{.NetworkSettings.IPAddress}}|{{.NetworkSettings.Networks.none.MacAddress}}
+{{join .Args ","}} {{join .Config.Cmd " "}} {{upper .Name}} {{title .Path}} {{split .Path "e"}} {{pad .Path 1 1}} {{truncate .Path 3}}
+{{with .State.Health}}{{.Status}}{{else}}none{{end}} {{if .State.Health}}y{{else}}n{{end}} {{.State.ExitCode}}
+{{html (index .Config.Labels "quote")}} {{js (index .Config.Labels "quote")}} {{urlquery (index .Config.Labels "quote")}}
+{{.SizeRw}} {{.SizeRootFs}} {{json .SizeRw}}
+{{.State.StartedAt}} {{.State.FinishedAt}} {{.RestartCount}} {{.Platform}}
+{{.State.Colour}}
+{{.Id.Colour}}
+{{.Mounts.Colour}}
+{{index .Args 7}}
+{{index .Args "x"}}
+{{index .Config.Labels 3}}
+{{range .Name}}x{{end}}
+{{len .State.Running}}
+{{upper .Args}}
+{{eq .Name 3}}
+{{nope .Name}}
+{{.Name
+{{if}}
+{{template "x"}}
+TEMPLATES
+    none_wrong 28
+}

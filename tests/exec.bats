@@ -50,6 +50,20 @@ record() { printf '%s/containers/%s/%s' "$DOCKER_SH_ROOT" "$(name)" "$1"; }
     run env SECRET=asked-for "$ROOT/docker.sh" exec -e BAR=exec -e SECRET -e ABSENT -e 'A=b = c' --env-file "$BATS_TEST_TMPDIR/env" "$(name)" env
     assert_output $'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\nHOSTNAME=box\nFOO=run\nBAR=exec\nFROM=file\nSECRET=asked-for\nA=b = c\nHOME=/root'
     run -127 docker exec -e PATH=/nowhere "$(name)" true
+    printf '\xef\xbb\xbf  D=crlf\r\n' >"$BATS_TEST_TMPDIR/env"
+    # shellcheck disable=SC2016  # the inner shell expands
+    run env LC_ALL=C.UTF-8 "$ROOT/docker.sh" exec -e LC_ALL --env-file "$BATS_TEST_TMPDIR/env" --env-file <(echo Q=1) "$(name)" \
+        sh -c 'echo $D $Q $LC_ALL'
+    assert_output 'crlf 1 C.UTF-8'
+    run env -u LC_ALL "$ROOT/docker.sh" exec -e LC_ALL "$(name)" env
+    refute_output --partial LC_ALL
+    run -1 docker exec -e =x "$(name)" true
+    assert_output "docker.sh: invalid environment variable: '=x'"
+    run -1 docker exec --env-file <(echo 'export A=1') "$(name)" true
+    assert_output "docker.sh: poorly formatted environment: variable 'export A' contains whitespaces"
+    # Neither it nor what is beside it has the caller's, while it becomes the program
+    run env SECRET=leaked "$ROOT/docker.sh" exec "$(name)" sh -c 'tr "\\0" "\n" </proc/1/environ; cat /proc/self/environ'
+    refute_output --partial leaked
 }
 
 @test "the user, directory and limits are run's, unless -u and -w say otherwise" {
@@ -169,11 +183,11 @@ record() { printf '%s/containers/%s/%s' "$DOCKER_SH_ROOT" "$(name)" "$1"; }
     local pid started
     start
     pid=$(<"$(record pid)") started=$(<"$(record pid_start)")
-    run -125 "$ROOT/helpers/bin/nsenter-lite" --record "$(record .)" --pid "$pid" --start-time $((started + 1)) -- true
-    assert_output "nsenter-lite: process $pid is not the container's, or not any more"
-    run "$ROOT/helpers/bin/nsenter-lite" --record "$(record .)" --pid "$pid" --start-time "$started" -- /bin/true
+    run "$ROOT/helpers/bin/nsenter-lite" --record "$(record .)" -- /bin/true
     assert_success
     echo $((started + 1)) >"$(record pid_start)"
+    run -125 "$ROOT/helpers/bin/nsenter-lite" --record "$(record .)" -- true
+    assert_output "nsenter-lite: process $pid is not the container's, or not any more"
     run -1 docker exec "$(name)" true
     echo "$started" >"$(record pid_start)"
     assert_output --regexp 'is not running$'

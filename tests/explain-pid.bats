@@ -222,7 +222,7 @@ explained_pid() { docker explain --format json --pid "$1" >"$BATS_TEST_TMPDIR/js
 }
 
 @test "--pid: what is no process that can be explained is one line" {
-    local pid thread tool
+    local pid thread
     for pid in x 0 007 -5 '' '1 2'; do
         run -1 docker explain --pid "$pid"
         assert_output "docker.sh: '$pid' is not a valid value for --pid: the number of a process. See 'docker.sh explain --help'."
@@ -244,18 +244,33 @@ explained_pid() { docker explain --format json --pid "$1" >"$BATS_TEST_TMPDIR/js
     run -1 docker explain --pid "$(pgrep -P "$pid" -r Z)"
     assert_output --regexp '^docker.sh: process [0-9]+ has ended: only its parent has not noticed yet$'
     kill "$pid"
-    # One that ends while it is looked at, sooner or later
-    mkdir "$BATS_TEST_TMPDIR/bin"
-    for tool in ip sort; do
-        # shellcheck disable=SC2016  # that shell expands
-        printf '#!/bin/sh\nkill -KILL $VICTIM 2>/dev/null\nsleep 0.2\nexec %s "$@"\n' "$(type -P "$tool")" >"$BATS_TEST_TMPDIR/bin/$tool"
-        chmod +x "$BATS_TEST_TMPDIR/bin/$tool"
-        apart --net -- sleep 1015
-        VICTIM=$LEADER PATH=$BATS_TEST_TMPDIR/bin:$PATH run -1 docker explain --format json --pid "$PID"
-        assert_output "docker.sh: process $PID has just ended"
-        end_apart
-        rm "$BATS_TEST_TMPDIR/bin/$tool"
-    done
     run docker explain --help
     assert_line --regexp '^ +--pid=PID '
+}
+
+@test "--pid: one that ends while it is looked at is told of as a whole, or as one that has ended" {
+    local try wait
+    # At a certain moment: when the rules are asked for, for its interface
+    mkdir "$BATS_TEST_TMPDIR/bin"
+    # shellcheck disable=SC2016  # that shell expands
+    printf '#!/bin/sh\nkill -KILL $VICTIM 2>/dev/null\nsleep 0.2\nexec %s "$@"\n' "$(type -P iptables-save)" >"$BATS_TEST_TMPDIR/bin/iptables-save"
+    chmod +x "$BATS_TEST_TMPDIR/bin/iptables-save"
+    apart --net -- sleep 1015
+    nsenter -t "$PID" -n ip link add eth0 type veth peer name eth1
+    VICTIM=$LEADER DOCKER_SH_IPTABLES=iptables PATH=$BATS_TEST_TMPDIR/bin:$PATH run -1 docker explain --format json --pid "$PID"
+    assert_output "docker.sh: process $PID has just ended"
+    end_apart
+    # And sooner or later
+    for try in {1..30}; do
+        apart --net --mount -- sleep 1016
+        printf -v wait '0.%03d' "$try"
+        (sleep "$wait" && exec kill -KILL "$LEADER") 3>&- &
+        run docker explain --pid "$PID"
+        if ((status)); then
+            assert_output --regexp "^docker.sh: (No such process: $PID|process $PID has (just ended|ended: only its parent has not noticed yet))$"
+        else
+            assert_line --regexp '^  \$ capsh '
+        fi
+        end_apart
+    done
 }

@@ -45,7 +45,7 @@ load explain-host
     # Capabilities and user
     explained "$(name)"
     assert_equal "$(said | grep '^setpriv ' | grep -oE '\+[a-z_]+' | tr -d + | sort)" "$(fact '.Restrictions.Bounding[] | ascii_downcase' | sort)"
-    said | grep -q '^setpriv --reuid=5 --regid=6 --clear-groups '
+    said | grep -q '^setpriv --reuid=5 --regid=6 --groups=6 '
     # In the kernel's order
     assert_equal "$(said | grep -oE '^(unshare --uts|mount -t overlay|mount -t proc|pivot_root|umount -l|setpriv|exec)' | tr '\n' ' ')" \
         'unshare --uts mount -t overlay mount -t proc pivot_root umount -l setpriv exec '

@@ -70,6 +70,7 @@ shows_something() {
     assert_equal "$(fact '[.Mounts[] | select(.Kind != "kernel") | select(.Target | startswith("/proc/") or startswith("/sys/") | not)
         | select(.Target | startswith("/etc/") | not) | [.Target, .Kind, .Source, .Volume, .ReadOnly]] | tojson')" \
         "[[\"/\",\"root\",\"\",\"\",false],[\"/data\",\"volume\",\"$DOCKER_SH_ROOT/volumes/$(name v)/_data\",\"$(name v)\",false],[\"/host-etc\",\"bind\",\"/etc\",\"\",true],[\"/t\",\"tmpfs\",\"\",\"\",false]]"
+    assert_equal "$(fact '[.Mounts[] | select(.Target == ("/proc", "/proc/sys", "/sys")) | .Kind] | tojson')" '["kernel","read-only","kernel"]'
     assert_equal "$(fact '.Mounts | length')" "$(cut -d ' ' -f 5 "/proc/$pid/mountinfo" | sort -u | wc -l)"
     assert_equal "$(fact '.Network.Endpoints[0] | "\(.Address)/\(.PrefixLength)"')" \
         "$(nsenter -t "$pid" -n ip -o -4 address show dev eth0 | awk '{print $4}')"

@@ -85,7 +85,7 @@ field() { jq -c ".[0] | $1" <<<"$output"; }
     run docker inspect -f '{{json .Config.Cmd}} {{json .Name}}' "$(name)"
     assert_output "[\"sh\",\"-c\",\"exit 3\"] \"/$(name)\""
     run docker inspect -f '{{index .Config.Labels "a.b"}} {{index .Args 0}} {{len .Args}} {{index .Config.Labels "none"}}' "$(name)"
-    assert_output 'c "d" -c 2 <no value>'
+    assert_output 'c "d" -c 2 '
     run docker inspect -f '{{.Args}} {{.Config.Labels}} "\(1)"' "$(name)"
     assert_output '[-c exit 3] map[a.b:c "d"] "\(1)"'
     docker inspect -f '{{json .}}' "$(name)" >"$BATS_TEST_TMPDIR/json"
@@ -97,22 +97,33 @@ field() { jq -c ".[0] | $1" <<<"$output"; }
 @test "--format: what is not there and what is not understood are one line of error" {
     docker run --name "$(name)" busybox true
     run -1 docker inspect -f '{{.State.Colour}}' "$(name)"
-    assert_output 'docker.sh: template: map has no entry for key "Colour"'
-    run -1 docker inspect -f '{{range .Mounts}}x{{end}}' "$(name)"
-    assert_output "docker.sh: template: not supported: '{{range .Mounts}}'"
+    assert_output 'docker.sh: template parsing error: template: :1:8: executing "" at <.State.Colour>: map has no entry for key "Colour"'
+    run -1 docker inspect -f '{{nope .Mounts}}' "$(name)"
+    assert_output 'docker.sh: template parsing error: template: :1: function "nope" not defined'
     run -1 docker inspect -f '{{.Name' "$(name)"
-    assert_output "docker.sh: template: not understood: '{{.Name'"
+    assert_output 'docker.sh: template parsing error: template: :1: unclosed action'
     run -1 docker inspect -f '{{index .Args 7}}' "$(name)"
-    assert_output 'docker.sh: template: index out of range: 7'
+    assert_output 'docker.sh: template parsing error: template: :1:2: executing "" at <index .Args 7>: error calling index: index out of range: 7'
     run -1 docker inspect -f '{{index .Args "x"}}' "$(name)"
-    assert_output 'docker.sh: template: cannot index array with x'
+    assert_output 'docker.sh: template parsing error: template: :1:2: executing "" at <index .Args "x">: error calling index: cannot index slice/array with type string'
+}
+
+@test "a check of the health is in the config, with its times in nanoseconds" {
+    docker create --name "$(name)" --health-cmd 'test -e /ok' --health-interval 1m30s --health-retries 2 busybox true
+    run docker inspect -f '{{json .Config.Healthcheck}} {{.Config.Healthcheck.Interval}}' "$(name)"
+    assert_output '{"Test":["CMD-SHELL","test -e /ok"],"Interval":90000000000,"Retries":2} 1m30s'
+    docker create --name "$(name two)" busybox true
+    run docker inspect -f '{{.Config.Healthcheck}}' "$(name two)"
+    assert_output '<nil>'
 }
 
 @test "-s adds what the container has written" {
     docker run --name "$(name)" busybox sh -c 'head -c 5000 /dev/zero >/file'
     run docker inspect -s -f '{{.SizeRw}}' "$(name)"
     assert_output 5000
-    run -1 docker inspect -f '{{.SizeRw}}' "$(name)"
+    run docker inspect -f '{{.SizeRw}}' "$(name)"
+    assert_output '<nil>'
+    run -1 docker inspect -f '{{.SizeRw.Foo}}' "$(name)"
 }
 
 @test "OOMKilled: a container that the kernel killed for its memory" {

@@ -266,7 +266,7 @@ assert_whole() {
     local machine=$BATS_TEST_TMPDIR/machine
     mkdir "$BATS_TEST_TMPDIR/images"
     machine_make "$machine" "$LABS/01-uts-namespace" "$BATS_TEST_TMPDIR/images"
-    run machine_run "$machine" 20 sh -c 'docker.sh explain --pid $$ | head -n 1; find /attempt -name "anatomy*" -o -name toolkit'
+    run machine_run "$machine" 20 sh -c 'docker.sh explain --pid $$ | head -n 1; find /attempt -name "show*" -o -name toolkit'
     machine_remove "$machine"
     assert_output --regexp '^process [0-9]+ \(sh\): running$'
     refute_line --partial attempt

@@ -208,3 +208,36 @@ packed() { "$LAYER" pack --from "$IN" "$@" | tar -t; }
     run -125 to_full digest
     assert_output 'layer: cannot write: No space left on device'
 }
+
+@test "changes: the marks of aufs and of fuse-overlayfs say the same as those of overlay; a layer of one's own is no change" {
+    mkdir -p upper/{d,e,etc} lower/{d,e,g} under/g own/etc
+    touch lower/{f,d/x,e/y,.wh.h,g/.wh.i} under/{h,g/i,g/j} own/etc/hosts upper/{.wh.f,d/.wh..wh..opq,d/new,.wh..wh.aufs,etc/hosts}
+    setfattr -n user.fuseoverlayfs.opaque -v y upper/e
+    run -0 "$LAYER" changes --upper upper --lower lower --lower under --own own
+    assert_output $'C /d\nA /d/new\nD /d/x\nC /e\nD /e/y\nD /f'
+    # What only a layer below the one that deletes it has, nobody can delete; nor does an opaque directory hide it
+    touch upper/{h,etc/new}
+    mkdir upper/g
+    setfattr -n trusted.overlay.opaque -v y upper/g
+    run -0 "$LAYER" changes --upper upper --lower lower --lower under --own own --exclude d --exclude e
+    assert_output $'C /etc\nA /etc/new\nD /f\nC /g\nD /g/j\nA /h'
+    setfattr -n trusted.overlay.redirect -v elsewhere upper/d
+    run -1 "$LAYER" changes --upper upper --lower lower
+    assert_output 'layer: d: has trusted.overlay.redirect: mount with redirect_dir=off,metacopy=off'
+    run -2 "$LAYER" changes --lower lower
+    assert_output 'layer: --upper DIR is missing'
+}
+
+@test "changes: 500 layers below" {
+    local i lowers=()
+    for ((i = 0; i < 500; i++)); do
+        mkdir -p "l/$i/usr/lib"
+        touch "l/$i/usr/lib/$i"
+        lowers+=(--lower "l/$i")
+    done
+    mkdir -p upper/usr/lib
+    touch upper/usr/lib/{3,499,500}
+    touch -r l/3/usr/lib/3 upper/usr/lib/3
+    run -0 timeout 10 "$LAYER" changes --upper upper "${lowers[@]}"
+    assert_output $'C /usr\nC /usr/lib\nC /usr/lib/499\nA /usr/lib/500'
+}

@@ -59,4 +59,4 @@ says() { [[ $("${@:2}" 2>/dev/null) == "$1" ]]; }
 
 pings() { docker exec "$1" ping -c 1 -W 1 "$2" >/dev/null 2>&1; }
 
-address_of() { docker inspect --format '{{.NetworkSettings.Networks.'"${2:-bridge}"'.IPAddress}}' "$1"; }
+address_of() { docker inspect --format '{{(index .NetworkSettings.Networks "'"${2:-bridge}"'").IPAddress}}' "$1"; }

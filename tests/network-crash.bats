@@ -60,7 +60,8 @@ no_veths() { ! ip -n "$HOST" -o link | grep -q veth; }
     local delay pid
     docker run --rm busybox true
     for delay in 0.005 0.01 0.015 0.02 0.025 0.03 0.035 0.04 0.05 0.06; do
-        on_host "$ROOT/docker.sh" run -d --name "$(name)" -p 8080:80 busybox sleep 1000 >/dev/null 2>&1 &
+        # Without a function, whose shell it would be that is killed
+        nsenter --net="/run/netns/$HOST" "$ROOT/docker.sh" run -d --name "$(name)" -p 8080:80 busybox sleep 1000 >/dev/null 2>&1 3>&- &
         pid=$!
         sleep "$delay"
         kill -KILL "$pid" 2>/dev/null || true
@@ -83,4 +84,17 @@ no_veths() { ! ip -n "$HOST" -o link | grep -q veth; }
     assert_output --regexp '^docker.sh: .*10\.78\.2\.0/29'
     kill -KILL "$(<"$DOCKER_SH_ROOT/containers/$(name 1)/runner")" "$(<"$DOCKER_SH_ROOT/containers/$(name 1)/pid")"
     run -0 docker run --rm --network "$(name net)" busybox true
+}
+
+@test "a lease that is another's by now is not given back: only helpers/ipam touches leases" {
+    local lease
+    docker run --name "$(name)" busybox sleep 1000 3>&- &
+    wait_for 10 is_up "$(name)"
+    lease=$DOCKER_SH_RUN/networks/bridge/leases/$(<"$DOCKER_SH_ROOT/containers/$(name)/networks/bridge/ip")
+    assert_equal "$(readlink "$lease")" "$(<"$DOCKER_SH_ROOT/containers/$(name)/id")"
+    ln -sfn another "$lease"
+    docker kill "$(name)"
+    assert_ends $! 137
+    assert_equal "$(readlink "$lease")" another
+    rm "$lease"
 }

@@ -103,6 +103,8 @@ load netns
     assert_output --regexp '^docker.sh: cannot join network of a non running container: [0-9a-f]{64}$'
     run -125 docker run --network "container:$(name nosuch)" busybox true
     assert_output "docker.sh: No such container: $(name nosuch)"
+    run -125 docker run --network none --network-alias x busybox true
+    assert_output "docker.sh: --network-alias is supported in networks of your own only (docker.sh network create), not in 'none'"
     run -125 docker run --network "container:$(name two)" -p 80:80 busybox true
     assert_output 'docker.sh: conflicting options: --publish and the network mode container:NAME'
 }
@@ -208,6 +210,36 @@ load netns
     # The default network has no names, as Docker's
     stay "$(name d)"
     run ! docker exec "$(name d)" ping -c 1 -W 1 "$(name a)"
+}
+
+@test "two networks from the beginning; the first one is the way out; none twice" {
+    docker network create "$(name one)" >/dev/null
+    docker network create "$(name two)" >/dev/null
+    stay "$(name)" --network "$(name one)" --network "$(name two)" --network-alias first
+    stay "$(name a)" --network "$(name one)"
+    stay "$(name b)" --network "$(name two)"
+    pings "$(name a)" first
+    pings "$(name b)" "$(name)"
+    run ! docker exec "$(name b)" ping -c 1 -W 1 first
+    run docker exec "$(name)" ip route
+    assert_line --partial "default via $(docker network inspect -f '{{json .IPAM.Config}}' "$(name one)" | grep -oE '"Gateway": *"[^"]+' | cut -d '"' -f 4)"
+    run -125 docker run --network "$(name one)" --network "$(name one)" busybox true
+    assert_output "docker.sh: network \"$(name one)\" is specified multiple times"
+    run -125 docker run --network "$(name one)" --network none busybox true
+    assert_output 'docker.sh: conflicting options: cannot attach both user-defined and non-user-defined network-modes'
+    docker rm -f "$(name)" "$(name a)" "$(name b)" >/dev/null
+}
+
+@test "a network's labels are its own, also where bridge, host and none are made beside it" {
+    local network
+    export DOCKER_SH_ROOT=$BATS_TEST_TMPDIR/fresh DOCKER_SH_RUN=$BATS_TEST_TMPDIR/fresh-run
+    docker network create --label a=b --label 'c d=e ' "$(name net)" >/dev/null
+    for network in bridge host none; do
+        assert_equal "$(docker network inspect -f '{{json .Labels}}' "$network")" '{}'
+    done
+    run docker network inspect -f '{{json .Labels}}' "$(name net)"
+    assert_output '{"a":"b","c d":"e "}'
+    docker network rm "$(name net)" >/dev/null
 }
 
 @test "connect and disconnect: one more interface while it runs, and after a start" {

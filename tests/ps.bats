@@ -65,6 +65,24 @@ names() { docker ps -a --format '{{.Names}}' "$@" | grep "^t$BATS_TEST_NUMBER-" 
     assert_output "$(name b) "
     run names -f network=host
     assert_output "$(name c) "
+    # By its id as well, or the beginning of it
+    id=$(docker network inspect -f '{{.Id}}' bridge)
+    run names -f "network=$id"
+    assert_output "$(name b) $(name a) "
+    run names -f "network=${id:0:12}" -f "name=$(name a)"
+    assert_output "$(name a) "
+}
+
+@test "between two lives a container is restarting, or up" {
+    local end=$((SECONDS + 4)) seen=0 wrong
+    docker run -d --restart always --name "$(name)" busybox sh -c 'exit 3'
+    while ((SECONDS < end)); do
+        run docker ps -a --filter "name=$(name)" --format '{{.State}} {{.Status}}'
+        [[ $output =~ ^(running\ Up|restarting\ Restarting\ \(3\))\  ]] || wrong+="$output"$'\n'
+        seen=$((seen + 1))
+    done
+    assert_equal "${wrong-}" ''
+    ((seen > 40)) || fail "looked only $seen times"
 }
 
 @test "filters, templates and operands that make no sense are refused in one line" {
@@ -79,11 +97,11 @@ names() { docker ps -a --format '{{.Names}}' "$@" | grep "^t$BATS_TEST_NUMBER-" 
     run -1 docker ps --filter since=no-such-container
     assert_output 'docker.sh: No such container: no-such-container'
     run -1 docker ps --format '{{.Colour}}'
-    assert_output "docker.sh: template: can't evaluate field Colour"
-    run -1 docker ps --format '{{range .Names}}x{{end}}'
-    assert_output "docker.sh: template: not supported: '{{range .Names}}'"
+    assert_output "docker.sh: template parsing error: template: :1:2: executing \"\" at <.Colour>: can't evaluate field Colour in type *formatter.ContainerContext"
+    run -1 docker ps --format '{{nope .Names}}'
+    assert_output 'docker.sh: template parsing error: template: :1: function "nope" not defined'
     run -1 docker ps --format '{{.ID'
-    assert_output "docker.sh: template: not understood: '{{.ID'"
+    assert_output 'docker.sh: template parsing error: template: :1: unclosed action'
     run -1 docker ps extra
     assert_output --partial 'accepts no arguments'
     run -1 docker ps -n many
@@ -103,10 +121,18 @@ names() { docker ps -a --format '{{.Names}}' "$@" | grep "^t$BATS_TEST_NUMBER-" 
     assert_output '"a=b c,quote=\"\\"'
 }
 
+@test "columns are as wide as their widest cell and three blanks, and ten at least; characters count, not bytes" {
+    docker run --name "$(name)" -l k=ééé busybox true
+    run docker ps -l --format 'table {{.Label "k"}}\t{{.State}}\t{{.Names}}'
+    assert_output $'k         STATE     NAMES\nééé       exited    '"$(name)"
+    run docker ps -l --no-trunc --format 'table {{.ID}}\t{{.State}}'
+    assert_line --index 1 "$(<"$DOCKER_SH_ROOT/containers/$(name)/id")   exited"
+}
+
 @test "--format table: the headings of the fields, columns in line" {
     docker run --name "$(name)" -l com.example.a-b=x busybox true
     run docker ps -l --format 'table {{.Names}}\t{{.State}}\t{{.Label "com.example.a-b"}}'
-    assert_line --index 0 --regexp '^NAMES +STATE +a-b$'
+    assert_line --index 0 --regexp '^NAMES +STATE +a b$'
     assert_line --index 1 --regexp "^$(name) +exited +x$"
     local head=${lines[0]%%STATE*} row=${lines[1]%%exited*}
     assert_equal "${#head}" "${#row}"

@@ -54,6 +54,75 @@ HOME=/root
 OUT
 }
 
+@test "an env file as Docker reads it: byte order mark, CRLF, blanks before a name, blanks behind a value; from a pipe" {
+    printf '\xef\xbb\xbfA=bom\r\nB=crlf\r\n  C=blanks\r\n\tD=two words \n \t\n  # no\nSECRET\r\n' >"$BATS_TEST_TMPDIR/env"
+    run env SECRET=mine "$ROOT/docker.sh" run --rm --env-file "$BATS_TEST_TMPDIR/env" --env-file <(echo E=pipe) busybox env
+    assert_output - <<OUT
+PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+HOSTNAME=$(docker_hostname "$output")
+A=bom
+B=crlf
+C=blanks
+D=two words$(printf ' ')
+SECRET=mine
+E=pipe
+HOME=/root
+OUT
+    local line
+    for line in 'export H=1' 'A =1' $'A\tB=1' 'B '; do
+        printf '%s\n' "$line" >"$BATS_TEST_TMPDIR/env"
+        run -125 docker run --rm --env-file "$BATS_TEST_TMPDIR/env" busybox env
+        line=${line%%=*}
+        assert_output "docker.sh: poorly formatted environment: variable '${line//$'\t'/?}' contains whitespaces"
+    done
+    printf 'A=1\nB\xff=1\n' >"$BATS_TEST_TMPDIR/env"
+    run -125 docker run --rm --env-file "$BATS_TEST_TMPDIR/env" busybox env
+    assert_output "docker.sh: env file $BATS_TEST_TMPDIR/env contains invalid utf8 bytes at line 2: [66 255 61 49]"
+}
+# What the container above was called.
+docker_hostname() { grep -oE '^HOSTNAME=.*' <<<"$1" | cut -d = -f 2; }
+
+@test "what the caller has is what docker.sh was called with, whatever that makes of it" {
+    run env LC_ALL=C.UTF-8 DOCKER_SH_HOME=mine "$ROOT/docker.sh" run --rm -e LC_ALL -e DOCKER_SH_HOME busybox env
+    assert_line LC_ALL=C.UTF-8
+    assert_line DOCKER_SH_HOME=mine
+    run env -u LC_ALL "$ROOT/docker.sh" run --rm -e LC_ALL busybox env
+    refute_line --partial LC_ALL
+}
+
+@test "blanks at the ends of a value stay" {
+    run docker run --rm -w '/ x ' --entrypoint pwd busybox
+    assert_output '/ x '
+    docker create --name "$(name)" -w '/x ' busybox true
+    assert_equal "$(docker inspect -f '{{.Config.WorkingDir}}.' "$(name)")" '/x .'
+}
+
+@test "flags take a value, together as well, as Docker's; the last one counts" {
+    run docker run --rm -it=false busybox sh -c 'test -t 0 || echo no'
+    assert_output no
+    run docker run --rm -i=1 --tty=F busybox cat <<<hello
+    assert_output hello
+    run docker run --rm --read-only --read-only=false busybox touch /file
+    assert_success
+    run -125 docker run --rm -it=maybe busybox true
+    assert_output "docker.sh: invalid value for -t: 'maybe'. See 'docker.sh run --help'."
+    docker create --name "$(name)" busybox true
+    run docker ps -a=true --no-trunc=0 -q=T --filter "name=$(name)"
+    assert_output --regexp '^[0-9a-f]{12}$'
+    run -125 docker ps -aq=maybe
+    assert_output "docker.sh: invalid value for -q: 'maybe'. See 'docker.sh ps --help'."
+}
+
+@test "the second course's spellings: -name -net -cpuset -cpushare, as whole words" {
+    run docker run -it=false -m 100m -cpuset 0 -cpushare 512 -name "$(name)" -net none -e A=1 busybox sh -c 'echo $A; ls /sys/class/net'
+    assert_output $'1\nlo'
+    run docker inspect -f '{{.HostConfig.CpusetCpus}} {{.HostConfig.CpuShares}} {{.HostConfig.NetworkMode}} {{.Name}}' "$(name)"
+    assert_output "0 512 none /$(name)"
+    docker update -cpushare 600 -c700 "$(name)"
+    run docker inspect -f '{{.HostConfig.CpuShares}}' "$(name)"
+    assert_output 700
+}
+
 @test "-e and --env-file: values, the caller's own by name, later ones win" {
     printf '# comment\n\nA=file\nB=two words\nSECRET\n' >"$BATS_TEST_TMPDIR/env"
     run env SECRET=asked-for "$ROOT/docker.sh" run --rm --env-file "$BATS_TEST_TMPDIR/env" -e A=option -e EMPTY= -e ABSENT -e 'EQ=a=b' busybox env
@@ -142,6 +211,8 @@ OUT
 @test "-u by name, number and group; HOME follows; the image's groups count" {
     run docker run --rm -u daemon busybox sh -c 'id -u; echo $HOME'
     assert_output $'1\n/usr/sbin'
+    run docker run --rm -u 1234:5678 busybox grep Groups /proc/self/status
+    assert_output --regexp $'^Groups:\t5678 ?$'
     run docker run --rm -u 1234:567 busybox sh -c 'id -u; id -g; id -G; echo $HOME'
     assert_output $'1234\n567\n567\n/'
     run -125 docker run --rm -u nosuchuser busybox id

@@ -54,7 +54,7 @@ up() {
     run -1 docker stats --no-stream no-such-container
     assert_output 'docker.sh: No such container: no-such-container'
     run -1 docker stats --no-stream --format '{{.Colour}}'
-    assert_output "docker.sh: template: can't evaluate field Colour"
+    assert_output "docker.sh: template parsing error: template: :1:2: executing \"\" at <.Colour>: can't evaluate field Colour in type *container.statsContext"
 }
 
 @test "top: the container's processes and no others, with the pids of the host" {

@@ -149,6 +149,59 @@ record() { printf '%s' "$DOCKER_SH_ROOT/containers/$1"; }
     assert_line --index 1 9
 }
 
+@test "wait under a restart policy returns at the end of the life that is on, or of the next one" {
+    docker run -d --restart always --name "$(name)" busybox sh -c 'until [ -e /end ]; do sleep 0.02; done; rm /end; exit 3'
+    timeout 20 "$ROOT/docker.sh" wait "$(name)" >"$BATS_TEST_TMPDIR/out" 3>&- &
+    local pid=$!
+    wait_for 5 waits
+    docker exec "$(name)" touch /end
+    assert_ends "$pid" 0
+    assert_equal "$(<"$BATS_TEST_TMPDIR/out")" 3
+    docker run -d --restart always --name "$(name b)" busybox sh -c 'exit 4'
+    run timeout 20 "$ROOT/docker.sh" wait "$(name b)"
+    assert_output 4
+    run timeout 20 "$ROOT/docker.sh" wait "$(name b)"
+    assert_output 4
+}
+# waits: somebody waits for a container of this suite.
+waits() { pgrep -f "wait .*--?record $DOCKER_SH_ROOT/containers/|docker.sh (wait|stop) .*t$BATS_TEST_NUMBER-" >/dev/null; }
+nobody_waits() { ! waits; }
+
+@test "wait for several: one that goes meanwhile with --rm has its exit code as well; for one that is removed, too" {
+    docker run -d --name "$(name a)" busybox sleep 1000
+    docker run -d --rm --name "$(name b)" busybox sh -c 'until [ -e /end ]; do sleep 0.02; done; exit 5'
+    timeout 20 "$ROOT/docker.sh" wait "$(name a)" "$(name b)" >"$BATS_TEST_TMPDIR/out" 3>&- &
+    local pid=$!
+    wait_for 5 test -e "$(record "$(name b)")/ended"
+    docker exec "$(name b)" touch /end
+    wait_for 5 gone "$(name b)"
+    docker rm -f "$(name a)"
+    assert_ends "$pid" 0
+    assert_equal "$(<"$BATS_TEST_TMPDIR/out")" $'137\n5'
+    docker create --name "$(name c)" busybox true
+    run docker wait "$(name c)"
+    assert_output 0
+}
+gone() { [[ ! -e $(record "$1") ]]; }
+
+@test "a wait, or a stop, that is killed leaves no process behind" {
+    local words pid
+    docker run -d --name "$(name a)" busybox sh -c 'trap : TERM; while :; do sleep 0.05; done'
+    docker run -d --name "$(name b)" busybox sh -c 'trap : TERM; while :; do sleep 0.05; done'
+    for words in "wait $(name a)" "wait $(name a) $(name b)" "stop -t -1 $(name a)" "stop -t -1 $(name a) $(name b)"; do
+        # shellcheck disable=SC2086  # to be split
+        "$ROOT/docker.sh" $words 3>&- &
+        pid=$!
+        wait_for 5 waits
+        sleep 0.3 # so that all of it is there
+        kill "$pid"
+        assert_ends "$pid" 143
+        wait_for 2 nobody_waits
+    done
+    is_up "$(name a)"
+    is_up "$(name b)"
+}
+
 @test "rename: the container goes by the new name alone, and can be removed by it" {
     up "$(name old)"
     docker rename "$(name old)" "$(name new)"

@@ -60,6 +60,30 @@ id_of() { docker inspect --type image --format '{{.Id}}' "$1"; }
     run -0 docker run --rm "$(name image)" test -e /stamp
 }
 
+@test "commit: the image is what the container was, as in Docker" {
+    docker create --name "$(name a)" busybox true
+    docker commit -c 'ENV A=image' -c 'ENV B=image' -c 'VOLUME /imgvol' -c 'EXPOSE 99/udp' -c 'LABEL l=image' -c 'USER 3' -c 'WORKDIR /w' \
+        -c 'CMD ["base"]' "$(name a)" "$(name base)"
+    docker create --name "$(name b)" -it --network none -h own -e FOO=1 -e A=own -w '/tmp ' -u 5 --label m=n --stop-signal INT --expose 80 \
+        -v /anon -v "$(name v):/nv" -v /tmp:/hosttmp --tmpfs /tf --health-cmd 'test -e /x' --health-interval 7s --health-retries 2 \
+        --entrypoint sleep "$(name base)" 1000
+    docker commit -a me -m msg "$(name b)" "$(name two)"
+    run jq -cS '.config | .Env |= sort' "$DOCKER_SH_ROOT/store/blobs/sha256/$(<"$DOCKER_SH_ROOT/store/tags/$(name two):latest/id")"
+    assert_output '{"Cmd":["1000"],"Entrypoint":["sleep"],"Env":["A=own","B=image","FOO=1"],"ExposedPorts":{"80/tcp":{},"99/udp":{}},"Healthcheck":{"Interval":7000000000,"Retries":2,"Test":["CMD-SHELL","test -e /x"]},"Labels":{"l":"image","m":"n"},"StopSignal":"INT","User":"5","Volumes":{"/anon":{},"/imgvol":{}},"WorkingDir":"/tmp "}'
+    # Ports that are published as well; what was switched off is off; nothing of what every container has
+    docker create --name "$(name c)" --no-healthcheck -p 8080:81/udp "$(name two)"
+    docker commit -c 'ENTRYPOINT ["echo"]' "$(name c)" "$(name three)"
+    run jq -cS '.config | [.ExposedPorts, .Healthcheck.Test, .Entrypoint, .Cmd, (.Env | sort)]' \
+        "$DOCKER_SH_ROOT/store/blobs/sha256/$(<"$DOCKER_SH_ROOT/store/tags/$(name three):latest/id")"
+    assert_output '[{"80/tcp":{},"81/udp":{},"99/udp":{}},["NONE"],["echo"],null,["A=own","B=image","FOO=1"]]'
+    docker create --name "$(name d)" busybox echo hi
+    docker commit "$(name d)" "$(name four)"
+    run docker run --rm --network none "$(name four)"
+    assert_output hi
+    run jq -c .config "$DOCKER_SH_ROOT/store/blobs/sha256/$(<"$DOCKER_SH_ROOT/store/tags/$(name four):latest/id")"
+    assert_output '{"Cmd":["echo","hi"]}'
+}
+
 @test "commit -c: the image's config is honoured by run, and options win" {
     docker create --name "$(name)" busybox true
     docker commit -a me -m said -c 'ENTRYPOINT ["echo", "a  b"]' -c 'CMD ["cmd"]' -c 'ENV X=1 2' -c 'WORKDIR /w' -c 'USER 7:8' \
@@ -105,7 +129,8 @@ id_of() { docker inspect --type image --format '{{.Id}}' "$1"; }
     before=$(id_of "$(name image):1")
     for kind in docker-archive oci-archive; do
         docker rmi "$(name image):1" >/dev/null
-        docker load -q -i "$BATS_TEST_TMPDIR/$kind"
+        run docker load -q -i "$BATS_TEST_TMPDIR/$kind"
+        assert_output "Loaded image: $(name image):1" # as Docker's
         assert_equal "$(id_of "$(name image):1")" "$before"
         docker load -q < <(zstd -qc "$BATS_TEST_TMPDIR/$kind")
         assert_equal "$(id_of "$(name image):1")" "$before"
@@ -247,6 +272,79 @@ id_of() { docker inspect --type image --format '{{.Id}}' "$1"; }
     assert_output "docker.sh: invalid reference format: '../../x'"
     run docker run --rm "$(docker images -q "$(name image):v1")" echo by id
     assert_output 'by id'
+}
+
+@test "a name is the same with Docker's own registry before it, wherever it is read" {
+    local text
+    docker create --name "$(name)" busybox echo said
+    docker commit "$(name)" "docker.io/library/$(name image):1"
+    docker tag busybox "index.docker.io/$(name other)"
+    for text in "$(name image):1" "docker.io/$(name image):1" "docker.io/library/$(name image):1" "index.docker.io/library/$(name image):1"; do
+        run docker run --rm --network none "$text"
+        assert_output said
+        docker tag "$text" "$(name copy)"
+    done
+    run docker run --rm --network none "docker.io/library/busybox:latest" echo plain
+    assert_output plain
+    run docker images --format '{{.Repository}}'
+    assert_line "$(name other)"
+    run docker images -q "docker.io/library/$(name image)"
+    assert_equal "${#lines[@]}" 1
+    run docker inspect -f '{{.Id}}' docker.io/library/busybox
+    assert_output busybox
+    run docker rmi "docker.io/library/$(name image):1"
+    assert_output "Untagged: $(name image):1"
+    run -125 docker run --rm docker.io/Not/Known true
+    assert_output "docker.sh: invalid reference format: 'Not/Known'"
+}
+
+@test "images: patterns for a name, fields, dangling ones, directories and recipes; history: steps, ids, times" {
+    local id
+    docker run --name "$(name)" busybox true
+    docker commit -m $'two\tlines\nof it' "$(name)" "$(name image):v1" >/dev/null
+    id=$(id_of "$(name image):v1")
+    run docker images --format '{{.Repository}}:{{.Tag}}' "$(name ima)*"
+    assert_output "$(name image):v1"
+    run docker images --format '{{.Repository}}:{{.Tag}}' "$(name image):v?"
+    assert_output "$(name image):v1"
+    run docker images -q "$(name ima)"
+    assert_output ''
+    run docker images --format '{{.CreatedAt}}|{{.Containers}}|{{.SharedSize}}|{{.UniqueSize}}' "$(name image)"
+    assert_output --regexp '^20[0-9]{2}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2} [+-][0-9]{4} [A-Z]+\|N/A\|N/A\|N/A$'
+    run docker images --format json "$(name image)"
+    assert_equal "$(jq -r '[keys[]] | join(" ")' <<<"$output")" \
+        'Containers CreatedAt CreatedSince Digest ID Repository SharedSize Size Tag UniqueSize VirtualSize'
+    docker tag busybox "$(name image):v1" # the other one has no name now
+    run docker images --filter dangling=true --no-trunc -q
+    assert_line "$id"
+    refute_line busybox
+    run docker images --filter dangling=false --format '{{.Repository}} {{.Tag}}'
+    assert_line "$(name image) v1"
+    assert_line 'busybox latest' # the directory; its image in the store, which has a name now, is another row
+    refute_line --partial '<none>'
+    run docker images -a
+    assert_line --index -1 --regexp '^ubuntu1604 +latest +ubuntu1604 +not built +-$'
+    run -1 docker images --filter kind=none
+    assert_output --regexp "^docker.sh: invalid filter 'kind'"
+    run docker history --format '{{.ID}}|{{.CreatedBy}}|{{.Comment}}|{{.CreatedAt}}|{{.CreatedSince}}' "$id"
+    assert_line --index 0 --regexp "^${id:7:12}\|true\|two lines of it\|20[0-9-]{8}T[0-9:]{8}Z\|.* ago$"
+    assert_line --index 1 --regexp '^<missing>\|plain directory .{28}…\|\|'
+    run docker history -q --no-trunc "$id"
+    assert_output "$id"$'\n<missing>'
+    run -1 docker history "$(name nosuch)"
+    assert_output "docker.sh: No such image: $(name nosuch)"
+}
+
+@test "system df: what there is, and what of it is in use" {
+    docker run -d --name "$(name)" -v "$(name v):/v" busybox sh -c 'head -c 3000000 /dev/urandom >/v/f; sleep 1000' >/dev/null
+    docker run --name "$(name two)" -v "$(name w):/v" busybox true
+    docker rm "$(name two)" >/dev/null
+    wait_for 10 docker exec "$(name)" test -s /v/f
+    run docker system df
+    assert_line --index 0 --regexp '^TYPE +TOTAL +ACTIVE +SIZE$'
+    assert_line --index 1 --regexp '^Images +[1-9][0-9]* +1 +[0-9.]+MB$'
+    assert_line --index 2 --regexp '^Containers +1 +1 +[0-9.]+kB$' # not what is mounted in it
+    assert_line --index 3 --regexp '^Local Volumes +2 +1 +3(\.[0-9]*)?MB$'
 }
 
 @test "export and import: a container's tree, running or not, as an image of one layer" {

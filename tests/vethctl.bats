@@ -303,7 +303,7 @@ br0 veth3 up"
     run -0 on_host list --bridge abr
     assert_output 'abr z up'
     says 125 'bridge nosuch: No such device' on_host list --bridge nosuch
-    says 125 'stdout: No space left on device' in_netns host sh -c "exec '$VETHCTL' list >/dev/full"
+    says 125 'cannot write: No space left on device' in_netns host sh -c "exec '$VETHCTL' list >/dev/full"
 }
 
 @test "a bridge that does not forward, with somebody's STP: connected all the same" {

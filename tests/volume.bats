@@ -172,6 +172,33 @@ teardown() {
     assert_output ''
 }
 
+@test "one place, two mounts: refused, but for the same one twice, an anonymous one beside another, and the last tmpfs" {
+    local words refused
+    for refused in "-v $(name a):/x -v $(name b):/x" "-v $(name a):/x -v $(name b):/x/." "-v /etc:/x -v $(name b):/x" \
+        "-v $(name a):/x --tmpfs /x" "--tmpfs /x/ -v $(name a):/x" "-v $(name a):/x -v $(name a):/x:ro"; do
+        read -ra words <<<"$refused"
+        run -125 docker run --name "$(name)" "${words[@]}" busybox true
+        assert_output 'docker.sh: Duplicate mount point: /x'
+    done
+    run docker run --rm -v "$(name a):/x" -v /x -v "$(name a):/x/" busybox sh -c 'touch /x/file; grep -c " /x " /proc/mounts'
+    assert_output 1
+    assert_file_exists "$(data a)/file"
+    run docker run --rm --tmpfs /x:size=1m --tmpfs /x:size=2m -v /x busybox sh -c 'grep " /x " /proc/mounts'
+    assert_output --partial size=2048k
+    anonymous
+    assert_output ''
+}
+
+@test "a tmpfs and volumes in one another: the outer one first" {
+    run docker run --rm --tmpfs /x/y -v "$(name v):/x" --tmpfs /t -v "$(name w):/t/w" busybox \
+        sh -c 'touch /x/in-v /x/y/file /t/w/in-w && grep -oE " (/x|/t)[^ ]*" /proc/mounts'
+    assert_success
+    assert_equal "$(sort <<<"$output" | tr -d '\n')" ' /t /t/w /x /x/y'
+    run ls "$(data v)/y" "$(data w)"
+    assert_output --partial in-w
+    refute_output --partial file
+}
+
 @test "what is no volume is refused, and nothing is made" {
     local text
     for text in '' : a: :/x a:b a:/ a:/. a:/x/.. a:/x/../y a/b:/x ./a:/x /no/such:/x -a:/x a:/x:rx a:/x: a:/x:ro,,rw a:/x:ro:y; do

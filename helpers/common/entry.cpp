@@ -6,11 +6,11 @@
 
 #include <fcntl.h>
 #include <linux/close_range.h>
-#include <linux/sched.h>
 #include <sched.h>
 #include <sys/mount.h>
 #include <sys/syscall.h>
 
+#include "common/child.hpp"
 #include "common/start-time.hpp"
 
 namespace docker_sh {
@@ -30,15 +30,14 @@ void seal(char **argv) {
     change.attr_set = MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV;
     if (!tree || ::mount_setattr(tree.get(), "", AT_EMPTY_PATH, &change, sizeof change) != 0)
         throw system_failure("nsenter-lite's own file cannot be sealed");
-    std::string setting = variable + ("=" + std::to_string(tree.get()));
-    const std::array<char *, 2> environment{setting.data(), nullptr};
-    ::execveat(tree.get(), "", argv, environment.data(), AT_EMPTY_PATH);
+    if (::setenv(variable, std::to_string(tree.get()).c_str(), 1) != 0)
+        throw system_failure("nsenter-lite");
+    ::execveat(tree.get(), "", argv, environ, AT_EMPTY_PATH);
     throw system_failure("nsenter-lite");
 }
 
 Fd open_process(pid_t pid, unsigned long long start_time) {
-    // The pidfd first: what the start time says afterwards then holds for it.
-    Fd process(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
+    Fd process = open_pid(pid);
     if (!process || docker_sh::start_time(std::to_string(pid)) != std::to_string(start_time))
         throw Failure(helper_failed, "process " + std::to_string(pid) + " is not the container's, or not any more");
     return process;
@@ -61,17 +60,7 @@ Cgroups open_cgroups(const std::vector<std::string> &files) {
 }
 
 pid_t fork_into(const Cgroups &cgroups, Fd &pidfd) {
-    int fd = -1;
-    clone_args arguments{};
-    arguments.flags = CLONE_PIDFD | (cgroups.unified ? CLONE_INTO_CGROUP : 0);
-    arguments.pidfd = reinterpret_cast<std::uintptr_t>(&fd);
-    arguments.exit_signal = SIGCHLD;
-    arguments.cgroup = cgroups.unified ? static_cast<unsigned>(cgroups.unified.get()) : 0;
-    const long pid = ::syscall(SYS_clone3, &arguments, sizeof arguments);
-    if (pid < 0)
-        throw system_failure("cannot make a process in the container's cgroup");
-    pidfd = Fd(fd);
-    return static_cast<pid_t>(pid);
+    return fork_child(pidfd, cgroups.unified, "cannot make a process in the container's cgroup");
 }
 
 void join_cgroups(const Cgroups &cgroups) {

@@ -44,13 +44,17 @@ inline void say(const std::string &line) {
         explaining.fd = -1;
 }
 
-inline void explain(std::initializer_list<std::string> words) {
-    if (explaining.fd < 0)
-        return;
-    std::string line = "+" + explaining.prefix;
+// WORDS as a shell takes them, each after a blank.
+template <class Words> std::string quoted_words(const Words &words) {
+    std::string text;
     for (const std::string &word : words)
-        line += ' ' + quoted(word);
-    say(line);
+        text += ' ' + quoted(word);
+    return text;
+}
+
+inline void explain(std::initializer_list<std::string> words) {
+    if (explaining.fd >= 0)
+        say("+" + explaining.prefix + quoted_words(words));
 }
 
 } // namespace docker_sh

@@ -22,7 +22,7 @@ using Reader = std::unique_ptr<archive, CloseReader>;
 using Names = std::vector<std::string>;
 
 // An archive that is damaged or asks for what must not be.
-inline Failure refused(const std::string &why) { return {1, why}; }
+inline Failure refused(const std::string &why) { return {refusal, why}; }
 inline std::string reason(archive *failed) {
     const char *why = ::archive_error_string(failed); // libarchive does not always know
     return why == nullptr ? "damaged" : why;

@@ -1,4 +1,4 @@
-// What the helpers share: one error, one owner of a descriptor, paths that cannot leave a container's root.
+// What the helpers share: one error, one owner of a descriptor, one way to write.
 #pragma once
 
 #include <cctype>
@@ -10,15 +10,15 @@
 #include <string_view>
 #include <utility>
 
-#include <sys/wait.h>
+#include <poll.h>
 #include <unistd.h>
 
 namespace docker_sh {
 
 constexpr const char *version = DOCKER_SH_VERSION;
 
-// Exit statuses as Docker's (docker-run(1)).
-enum Status { usage_error = 2, helper_failed = 125, not_executable = 126, not_found = 127 };
+// Exit statuses: a helper that will not do what the kernel would; words that make no sense; Docker's (docker-run(1)).
+enum Status { refusal = 1, usage_error = 2, helper_failed = 125, not_executable = 126, not_found = 127 };
 
 // An error that ends the helper: one line for a person, one status for a shell.
 class Failure : public std::runtime_error {
@@ -43,12 +43,19 @@ inline std::string printable(std::string line) {
     return line;
 }
 
-// Waits for a child. Its exit status; 128+n if a signal ended it.
-inline int wait_for(pid_t pid) {
-    int status = 0;
-    if (TEMP_FAILURE_RETRY(::waitpid(pid, &status, 0)) < 0)
-        throw system_failure("waitpid");
-    return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+// All of BYTES to FD, which may be one that does not block. False, and errno, if they cannot be written.
+inline bool write_all(int fd, std::string_view bytes) {
+    while (!bytes.empty()) {
+        const ssize_t written = ::write(fd, bytes.data(), bytes.size());
+        if (written < 0 && errno == EAGAIN) {
+            pollfd event{fd, POLLOUT, 0};
+            ::poll(&event, 1, -1);
+        } else if (written < 0 && errno != EINTR) {
+            return false;
+        }
+        bytes.remove_prefix(written < 0 ? 0 : static_cast<std::size_t>(written));
+    }
+    return true;
 }
 
 // Sole owner of a file descriptor.

@@ -1,7 +1,6 @@
 #include "common/process.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <csignal>
 #include <limits>
 #include <map>
@@ -14,7 +13,9 @@
 #include <sys/prctl.h>
 #include <sys/stat.h>
 
+#include "common/child.hpp"
 #include "common/explain.hpp"
+#include "common/number.hpp"
 
 namespace docker_sh {
 namespace {
@@ -34,26 +35,18 @@ File open_file(const char *path) {
 
 // A user or group id as a number; false if TEXT is a name.
 bool parse_id(const std::string &text, unsigned &id) {
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
-    return error == std::errc() && end == text.data() + text.size() && id != std::numeric_limits<unsigned>::max();
+    const auto number = parse_number<unsigned>(text);
+    id = number.value_or(id);
+    return number && id != std::numeric_limits<unsigned>::max();
 }
 
 rlim_t parse_rlimit(const std::string &text) {
-    rlim_t value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (text == "-1")
         return RLIM_INFINITY;
-    if (text.empty() || error != std::errc() || end != text.data() + text.size())
+    const auto value = parse_number<rlim_t>(text);
+    if (!value)
         throw Failure(usage_error, "the record's list ulimits is damaged: '" + text + "' is no number");
-    return value;
-}
-
-std::vector<char *> pointers(const std::vector<std::string> &strings) {
-    std::vector<char *> result;
-    for (const std::string &text : strings)
-        result.push_back(const_cast<char *>(text.c_str()));
-    result.push_back(nullptr);
-    return result;
+    return *value;
 }
 
 // libcap-ng's idea of what this process may have: the usual ones.
@@ -107,6 +100,7 @@ User find_user(const std::string &text) {
         throw Failure(helper_failed, "unable to find user " + name + ": no matching entries in passwd file");
 
     bool group_found = group.empty() || parse_id(group, user.gid);
+    std::vector<gid_t> more;
     if (const File groups = open_file("/etc/group"))
         while (const struct group *entry = ::fgetgrent(groups.get())) {
             if (!group_found && entry->gr_name == group) {
@@ -115,10 +109,13 @@ User find_user(const std::string &text) {
             }
             for (char **member = entry->gr_mem; group.empty() && *member != nullptr; ++member)
                 if (*member == login)
-                    user.groups.push_back(entry->gr_gid);
+                    more.push_back(entry->gr_gid);
         }
     if (!group_found)
         throw Failure(helper_failed, "unable to find group " + group + ": no matching entries in group file");
+    std::erase(more, user.gid);
+    user.groups = {user.gid};
+    user.groups.insert(user.groups.end(), more.begin(), more.end());
     return user;
 }
 
@@ -199,10 +196,7 @@ void become(const std::vector<std::string> &argv, const std::vector<std::string>
         }
     }
 
-    std::string line = "+ exec";
-    for (const std::string &word : argv)
-        line += ' ' + quoted(word);
-    say(line);
+    say("+ exec" + quoted_words(argv));
     const auto arguments = pointers(argv), variables = pointers(environment);
     int error = ENOENT;
     std::string tried;

@@ -14,7 +14,7 @@ namespace docker_sh {
 struct User {
     uid_t uid = 0;
     gid_t gid = 0;
-    std::vector<gid_t> groups;
+    std::vector<gid_t> groups; // all of them, GID first
     std::string home = "/";
 };
 

@@ -7,6 +7,8 @@
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 
+#include "common/child.hpp"
+
 namespace docker_sh {
 namespace {
 
@@ -140,17 +142,15 @@ void Relay::output(Fd from, int to) {
 std::array<Fd, 3> Relay::replace_terminals() {
     std::array<Fd, 3> inside;
     for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
-        std::array<int, 2> ends{};
         if (!::isatty(fd))
             continue;
-        if (::pipe2(ends.data(), O_CLOEXEC) != 0)
-            throw system_failure("pipe");
+        Pipe ends = make_pipe();
         const bool typed = fd == STDIN_FILENO;
-        inside.at(static_cast<std::size_t>(fd)) = Fd(ends[typed ? 0 : 1]);
+        inside.at(static_cast<std::size_t>(fd)) = std::move(typed ? ends.read : ends.write);
         if (typed)
-            input(fd, Fd(ends[1]));
+            input(fd, std::move(ends.write));
         else
-            output(Fd(ends[0]), fd);
+            output(std::move(ends.read), fd);
     }
     return inside;
 }

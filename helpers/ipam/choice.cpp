@@ -84,9 +84,8 @@ Subnet choose_subnet(bool ipv6, const std::vector<Subnet> &taken) {
     for (const Subnet &pool : ipv6 ? random_pools() : default_pools())
         if (std::none_of(used.begin(), used.end(), [&](const Subnet &each) { return each.overlaps(pool); }))
             return pool;
-    throw Failure(EXIT_FAILURE, std::string("could not find an available, non-overlapping ") +
-                                    (ipv6 ? "IPv6" : "IPv4") +
-                                    " address pool among the defaults to assign to the network");
+    throw Failure(refusal, std::string("could not find an available, non-overlapping ") + (ipv6 ? "IPv6" : "IPv4") +
+                               " address pool among the defaults to assign to the network");
 }
 
 } // namespace docker_sh

@@ -20,17 +20,15 @@
 #include <algorithm>
 #include <cstdlib>
 #include <functional>
-#include <iostream>
 #include <map>
 
-#include <boost/program_options.hpp>
-
 #include "choice.hpp"
+#include "common/main.hpp"
+#include "common/options.hpp"
 #include "pool.hpp"
 #include "ports.hpp"
 
 using namespace docker_sh;
-namespace po = boost::program_options;
 
 namespace {
 
@@ -41,11 +39,17 @@ struct Options {
     bool ipv6 = false;
 };
 
-// False if --help or --version was all that was asked for. A program_options error is wrong usage.
+// False if --help or --version was all that was asked for.
 bool parse(int argc, char **argv, Options &given) {
-    po::options_description shown("Options");
+    CommandLine line("ipam",
+                     "ipam allocate --state DIR --subnet CIDR --owner OWNER [--address ADDRESS] [OPTIONS]\n"
+                     "       ipam release --state DIR --owner OWNER [--address NAME]\n"
+                     "       ipam list --state DIR\n"
+                     "       ipam check --state DIR [--subnet CIDR [OPTIONS]]\n"
+                     "       ipam subnet [--want CIDR [--gateway ADDRESS] [--range CIDR] | --ipv6] [--taken CIDR]...\n"
+                     "       ipam ports --state DIR --owner OWNER tcp|udp/ADDRESS/PORT[-PORT]...");
     // clang-format off
-    shown.add_options()
+    line.options()
         ("state", po::value(&given.state)->value_name("DIR"), "the leases; allocate and ports make it if it is missing")
         ("owner", po::value(&given.owner)->value_name("OWNER"), "whose: letters, digits, '_', '.', '-'")
         ("address", po::value(&given.address)->value_name("NAME"), "allocate: this address; release: only this lease")
@@ -55,36 +59,11 @@ bool parse(int argc, char **argv, Options &given) {
         ("reserve", po::value(&given.pool.reserved)->value_name("ADDRESS"), "no container's either (repeatable)")
         ("want", po::value(&given.pool.subnet)->value_name("CIDR"), "subnet: check this one (default: choose one)")
         ("taken", po::value(&given.taken)->value_name("CIDR"), "subnet: another network's (repeatable)")
-        ("ipv6", po::bool_switch(&given.ipv6), "subnet: choose an IPv6 one")
-        ("help", "this text")
-        ("version", "the version");
+        ("ipv6", po::bool_switch(&given.ipv6), "subnet: choose an IPv6 one");
     // clang-format on
-    po::options_description all;
-    all.add(shown).add_options()("mode", po::value(&given.mode))("specification", po::value(&given.specifications));
-    po::positional_options_description positions;
-    positions.add("mode", 1).add("specification", -1);
-    po::variables_map seen;
-    const int style = po::command_line_style::default_style & ~po::command_line_style::allow_guessing;
-    po::store(po::command_line_parser(argc, argv).options(all).positional(positions).style(style).run(), seen);
-    po::notify(seen);
-    if (seen.count("help"))
-        std::cout << "Usage: ipam allocate --state DIR --subnet CIDR --owner OWNER [--address ADDRESS] [OPTIONS]\n"
-                     "       ipam release --state DIR --owner OWNER [--address NAME]\n"
-                     "       ipam list --state DIR\n"
-                     "       ipam check --state DIR [--subnet CIDR [OPTIONS]]\n"
-                     "       ipam subnet [--want CIDR [--gateway ADDRESS] [--range CIDR] | --ipv6] [--taken CIDR]...\n"
-                     "       ipam ports --state DIR --owner OWNER tcp|udp/ADDRESS/PORT[-PORT]...\n"
-                  << shown;
-    else if (seen.count("version"))
-        std::cout << "ipam " << version << '\n';
-    return !seen.count("help") && !seen.count("version");
-}
-
-void complain(const std::string &line) { std::cerr << "ipam: " + printable(line) + '\n'; }
-
-void say(const std::string &text) {
-    if (!(std::cout << text << std::flush))
-        throw system_failure("cannot write");
+    line.operand("mode", po::value(&given.mode), 1);
+    line.operand("specification", po::value(&given.specifications), -1);
+    return line.parse(argc, argv);
 }
 
 int allocate(const Options &given) {
@@ -92,13 +71,13 @@ int allocate(const Options &given) {
     std::optional<Address> wanted;
     if (!given.address.empty())
         wanted = pool.parse_wanted(given.address);
-    const Store store(given.state, true);
-    const Pool::Lease lease = wanted ? pool.take(store, given.owner, *wanted) : pool.take_next(store, given.owner);
+    const Leases leases(given.state, true);
+    const Pool::Lease lease = wanted ? pool.take(leases, given.owner, *wanted) : pool.take_next(leases, given.owner);
     try {
-        say(lease.name + '\n');
+        print(lease.name + '\n');
     } catch (const Failure &) { // nobody has heard of it
         if (lease.is_new)
-            store.release(lease.name);
+            leases.release(lease.name);
         throw;
     }
     return 0;
@@ -117,33 +96,33 @@ int release(const Options &given) {
     const std::string name = address ? to_string(*address) : given.address;
     if (!name.empty() && !parse_name(name))
         throw Failure(usage_error, "invalid address: " + name);
-    const Store store(given.state, false);
-    if (!store)
+    const Leases leases(given.state, false);
+    if (!leases)
         return 0;
-    std::vector<Store::Entry> candidates{{name, true}};
+    std::vector<Leases::Entry> candidates{{name, true}};
     if (name.empty())
-        candidates = store.entries();
-    for (const Store::Entry &each : candidates)
-        if (store.is_owned_by(each.name, given.owner))
-            store.release(each.name);
+        candidates = leases.entries();
+    for (const Leases::Entry &each : candidates)
+        if (leases.is_owned_by(each.name, given.owner))
+            leases.release(each.name);
     return 0;
 }
 
 int list(const Options &given) {
-    const Store store(given.state, false);
-    if (!store)
+    const Leases leases(given.state, false);
+    if (!leases)
         return 0;
     std::map<Port, std::string> lines;
-    for (const Store::Entry &each : store.entries()) {
+    for (const Leases::Entry &each : leases.entries()) {
         const std::optional<Port> name = parse_name(each.name);
         if (!name)
-            throw store.damaged(each.name, "no address and no port");
-        lines[*name] = each.name + ' ' + store.owner_of(each.name).value_or("") + '\n';
+            throw leases.damaged(each.name, "no address and no port");
+        lines[*name] = each.name + ' ' + leases.owner_of(each.name).value_or("") + '\n';
     }
     std::string text;
     for (const auto &[name, line] : lines)
         text += line;
-    say(text);
+    print(text);
     return 0;
 }
 
@@ -151,30 +130,30 @@ int check(const Options &given) {
     std::optional<Pool> pool;
     if (!given.pool.subnet.empty())
         pool.emplace(given.pool);
-    const Store store(given.state, false);
-    if (!store)
+    const Leases leases(given.state, false);
+    if (!leases)
         return 0;
-    int status = 0;
+    int status = EXIT_SUCCESS;
     const auto expect = [&status](const std::function<void()> &whole) {
         try {
             whole();
         } catch (const Failure &failure) {
-            status = EXIT_FAILURE;
+            status = refusal;
             complain(failure.what());
         }
     };
     expect([&] {
         if (pool)
-            pool->last(store);
+            pool->last(leases);
         else
-            last_port(store);
+            last_port(leases);
     });
-    for (const Store::Entry &each : store.entries())
+    for (const Leases::Entry &each : leases.entries())
         expect([&] {
             const std::string fault = pool ? pool->fault_of_lease(each.name) : fault_of_port(each.name);
             if (!fault.empty())
-                throw store.damaged(each.name, fault);
-            store.owner_of(each.name);
+                throw leases.damaged(each.name, fault);
+            leases.owner_of(each.name);
         });
     return status;
 }
@@ -193,9 +172,10 @@ int subnet(const Options &given) {
     const Pool pool(options);
     for (const Subnet &each : taken)
         if (each.overlaps(pool.subnet()))
-            throw Failure(EXIT_FAILURE, "Pool overlaps with other one on this address space: " +
-                                            to_string(pool.subnet()) + " and " + to_string(each));
-    say(to_string(pool.subnet()) + ' ' + to_string(pool.gateway()) + ' ' + std::to_string(pool.subnet().length) + '\n');
+            throw Failure(refusal, "Pool overlaps with other one on this address space: " + to_string(pool.subnet()) +
+                                       " and " + to_string(each));
+    print(to_string(pool.subnet()) + ' ' + to_string(pool.gateway()) + ' ' + std::to_string(pool.subnet().length) +
+          '\n');
     return 0;
 }
 
@@ -203,12 +183,12 @@ int ports(const Options &given) {
     std::vector<PortRequest> requests;
     for (const std::string &each : given.specifications)
         requests.push_back(parse_port_request(each));
-    const Store store(given.state, true);
-    Reservation reservation(store, given.owner);
+    const Leases leases(given.state, true);
+    Reservation reservation(leases, given.owner);
     std::string text;
     for (const PortRequest &each : requests)
         text += std::to_string(reservation.take(each)) + '\n';
-    say(text);
+    print(text);
     reservation.keep();
     return 0;
 }
@@ -243,17 +223,8 @@ int run(const Options &given) {
 } // namespace
 
 int main(int argc, char **argv) {
-    try {
+    return helper_main("ipam", [argc, argv] {
         Options given;
         return parse(argc, argv, given) ? run(given) : 0;
-    } catch (const Failure &failure) {
-        complain(failure.what());
-        return failure.status();
-    } catch (const po::error &error) {
-        complain(error.what());
-        return usage_error;
-    } catch (const std::exception &error) {
-        complain(error.what());
-        return helper_failed;
-    }
+    });
 }

@@ -34,7 +34,7 @@ bool is_owner(std::string_view text) {
     });
 }
 
-Store::Store(std::string directory, bool make) : directory_(std::move(directory)) {
+Leases::Leases(std::string directory, bool make) : directory_(std::move(directory)) {
     if (make && ::mkdir(directory_.c_str(), 0755) != 0 && errno != EEXIST)
         throw system_failure(directory_);
     fd_ = Fd(::open(directory_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
@@ -44,17 +44,17 @@ Store::Store(std::string directory, bool make) : directory_(std::move(directory)
         throw system_failure(directory_);
 }
 
-void Store::take(const std::string &name, const std::string &owner) const {
+void Leases::take(const std::string &name, const std::string &owner) const {
     if (::symlinkat(owner.c_str(), fd_.get(), name.c_str()) != 0)
         throw failure(name);
 }
 
-void Store::release(const std::string &name) const {
+void Leases::release(const std::string &name) const {
     if (::unlinkat(fd_.get(), name.c_str(), 0) != 0 && errno != ENOENT)
         throw failure(name);
 }
 
-std::optional<std::string> Store::owner_of(const std::string &name) const {
+std::optional<std::string> Leases::owner_of(const std::string &name) const {
     std::optional<std::string> owner = target_of(fd_, name.c_str());
     if (!owner && errno != ENOENT && errno != EINVAL)
         throw failure(name);
@@ -65,11 +65,11 @@ std::optional<std::string> Store::owner_of(const std::string &name) const {
     return owner;
 }
 
-bool Store::is_owned_by(const std::string &name, const std::string &owner) const {
+bool Leases::is_owned_by(const std::string &name, const std::string &owner) const {
     return target_of(fd_, name.c_str()) == owner;
 }
 
-std::vector<Store::Entry> Store::entries() const {
+std::vector<Leases::Entry> Leases::entries() const {
     // Opened anew: a position of its own
     const int fd = ::openat(fd_.get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     const std::unique_ptr<DIR, int (*)(DIR *)> stream(fd < 0 ? nullptr : ::fdopendir(fd), ::closedir);
@@ -88,14 +88,14 @@ std::vector<Store::Entry> Store::entries() const {
     return found;
 }
 
-std::optional<std::string> Store::last() const {
+std::optional<std::string> Leases::last() const {
     std::optional<std::string> last = target_of(fd_, last_name);
     if (!last && errno != ENOENT)
         throw errno == EINVAL ? damaged(last_name, "no symlink") : failure(last_name);
     return last;
 }
 
-void Store::set_last(const std::string &name) const {
+void Leases::set_last(const std::string &name) const {
     // There may be one of somebody who was killed here
     if (::unlinkat(fd_.get(), new_last_name, 0) != 0 && errno != ENOENT)
         throw failure(new_last_name);
@@ -104,8 +104,8 @@ void Store::set_last(const std::string &name) const {
         throw failure(last_name);
 }
 
-Failure Store::damaged(const std::string &name, const std::string &why) const {
-    return {EXIT_FAILURE, directory_ + "/" + name + ": damaged: " + why};
+Failure Leases::damaged(const std::string &name, const std::string &why) const {
+    return {refusal, directory_ + "/" + name + ": damaged: " + why};
 }
 
 } // namespace docker_sh

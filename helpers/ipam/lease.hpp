@@ -1,4 +1,4 @@
-// A store of leases: a directory in which each lease is a symlink NAME -> OWNER, for anybody to see with ls -l.
+// Leases: a directory in which each lease is a symlink NAME -> OWNER, for anybody to see with ls -l.
 //
 // Why no name is leased twice and none is lost for ever, however many processes come at once and whenever one is
 // killed:
@@ -21,17 +21,17 @@
 
 namespace docker_sh {
 
-// Nothing else in the directory is touched. What is no lease was not made by this store: it is named and left for a
+// Nothing else in the directory is touched. What is no lease is not ours: it is named and left for a
 // person to look at, never repaired, for it might be the trace of a lease that somebody still uses.
-class Store {
+class Leases {
 public:
     struct Entry {
         std::string name;
         bool is_link;
     };
 
-    // Waits until nobody else is in DIRECTORY. If it is missing it is made, or without MAKE this is no store (false).
-    Store(std::string directory, bool make);
+    // Waits until nobody else is in DIRECTORY. If it is missing it is made, or without MAKE there are none (false).
+    Leases(std::string directory, bool make);
     explicit operator bool() const { return static_cast<bool>(fd_); }
 
     // NAME must be free.

@@ -62,46 +62,46 @@ Address Pool::after(const Address &address) const {
     return {address.bits, address.value + 1};
 }
 
-Pool::Lease Pool::take_next(const Store &store, const std::string &owner) const {
-    const std::string name = to_string(find_free(store));
-    store.set_last(name);
-    store.take(name, owner);
+Pool::Lease Pool::take_next(const Leases &leases, const std::string &owner) const {
+    const std::string name = to_string(find_free(leases));
+    leases.set_last(name);
+    leases.take(name, owner);
     return {name, true};
 }
 
-std::optional<Address> Pool::last(const Store &store) const {
-    const std::optional<std::string> name = store.last();
+std::optional<Address> Pool::last(const Leases &leases) const {
+    const std::optional<std::string> name = leases.last();
     if (!name)
         return std::nullopt;
     if (const std::string fault = fault_of_name(*name); !fault.empty())
-        throw store.damaged(".last", fault);
+        throw leases.damaged(".last", fault);
     return parse_address(*name);
 }
 
-Address Pool::find_free(const Store &store) const {
-    const std::optional<Address> last = this->last(store);
+Address Pool::find_free(const Leases &leases) const {
+    const std::optional<Address> last = this->last(leases);
     Address candidate = last ? after(*last) : range_.first;
     for (int i = 0; i < patience; ++i, candidate = after(candidate))
-        if (!is_kept(candidate) && !store.owner_of(to_string(candidate)))
+        if (!is_kept(candidate) && !leases.owner_of(to_string(candidate)))
             return candidate;
-    return find_gap(store, candidate);
+    return find_gap(leases, candidate);
 }
 
-Address Pool::find_gap(const Store &store, Address from) const {
+Address Pool::find_gap(const Leases &leases, Address from) const {
     std::vector<Address> taken = kept_;
-    for (const Store::Entry &each : store.entries()) {
+    for (const Leases::Entry &each : leases.entries()) {
         if (const std::string fault = fault_of_name(each.name); !fault.empty())
-            throw store.damaged(each.name, fault);
+            throw leases.damaged(each.name, fault);
         if (!each.is_link)
-            throw store.damaged(each.name, "no symlink");
+            throw leases.damaged(each.name, "no symlink");
         taken.push_back(*parse_address(each.name));
     }
     std::erase_if(taken, [this](const Address &each) { return !range_.contains(each); });
     std::sort(taken.begin(), taken.end());
     taken.erase(std::unique(taken.begin(), taken.end()), taken.end());
     if (taken.size() == range_.last().value - range_.first.value + 1)
-        throw Failure(EXIT_FAILURE, "no available " + family(subnet_) +
-                                        " addresses on this network's address pools: " + to_string(subnet_));
+        throw Failure(refusal, "no available " + family(subnet_) +
+                                   " addresses on this network's address pools: " + to_string(subnet_));
     auto next = std::lower_bound(taken.begin(), taken.end(), from);
     while (next != taken.end() && *next == from) {
         from = after(from);
@@ -121,13 +121,13 @@ Address Pool::parse_wanted(const std::string &text) const {
     return *wanted;
 }
 
-Pool::Lease Pool::take(const Store &store, const std::string &owner, const Address &wanted) const {
+Pool::Lease Pool::take(const Leases &leases, const std::string &owner, const Address &wanted) const {
     const std::string name = to_string(wanted);
-    const std::optional<std::string> holder = store.owner_of(name);
+    const std::optional<std::string> holder = leases.owner_of(name);
     if (is_kept(wanted) || (holder && holder != owner))
-        throw Failure(EXIT_FAILURE, "Address already in use: " + name);
+        throw Failure(refusal, "Address already in use: " + name);
     if (!holder)
-        store.take(name, owner);
+        leases.take(name, owner);
     return {name, !holder};
 }
 

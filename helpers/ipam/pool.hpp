@@ -29,13 +29,13 @@ public:
         bool is_new;
     };
     // Takes the first free address behind the one taken last, in the range.
-    Lease take_next(const Store &store, const std::string &owner) const;
+    Lease take_next(const Leases &leases, const std::string &owner) const;
     // Takes this one, also outside the range; that OWNER has it already is no error.
-    Lease take(const Store &store, const std::string &owner, const Address &wanted) const;
+    Lease take(const Leases &leases, const std::string &owner, const Address &wanted) const;
     Address parse_wanted(const std::string &text) const;
 
     // Where the last search ended.
-    std::optional<Address> last(const Store &store) const;
+    std::optional<Address> last(const Leases &leases) const;
     // Why NAME is no address of the subnet, or none that a container may have; empty if it is.
     std::string fault_of_name(const std::string &name) const;
     std::string fault_of_lease(const std::string &name) const;
@@ -43,8 +43,8 @@ public:
 private:
     bool is_kept(const Address &address) const;
     Address after(const Address &address) const;
-    Address find_free(const Store &store) const;
-    Address find_gap(const Store &store, Address from) const;
+    Address find_free(const Leases &leases) const;
+    Address find_gap(const Leases &leases, Address from) const;
 
     Subnet subnet_, range_;
     Address gateway_;

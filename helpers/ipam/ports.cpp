@@ -68,7 +68,7 @@ std::optional<Port> parse_port(const std::string &name) {
     if (first == last)
         return std::nullopt;
     const std::optional<Address> address = parse_address(name.substr(first + 1, last - first - 1));
-    const std::optional<int> number = parse_number(std::string_view(name).substr(last + 1), highest_port);
+    const std::optional<int> number = parse_decimal(std::string_view(name).substr(last + 1), highest_port);
     if (!address || !number || *number == 0)
         return std::nullopt;
     const Port port{*address, name.substr(0, first), *number};
@@ -82,11 +82,11 @@ std::string to_string(const Port &port) {
 
 std::string fault_of_port(const std::string &name) { return parse_port(name) ? "" : "no port of a protocol"; }
 
-int last_port(const Store &store) {
-    const std::optional<std::string> last = store.last();
-    const std::optional<int> port = parse_number(last.value_or("0"), highest_port);
+int last_port(const Leases &leases) {
+    const std::optional<std::string> last = leases.last();
+    const std::optional<int> port = parse_decimal(last.value_or("0"), highest_port);
     if (!port)
-        throw store.damaged(".last", "'" + *last + "' is no port");
+        throw leases.damaged(".last", "'" + *last + "' is no port");
     return *port;
 }
 
@@ -97,19 +97,19 @@ PortRequest parse_port_request(const std::string &text) {
         const std::optional<Address> address = parse_address(text.substr(first + 1, second - first - 1));
         const std::string range = text.substr(second + 1);
         const auto dash = range.find('-');
-        const std::optional<int> lowest = parse_number(range.substr(0, dash), highest_port);
+        const std::optional<int> lowest = parse_decimal(range.substr(0, dash), highest_port);
         const std::optional<int> highest =
-            dash == range.npos ? lowest : parse_number(range.substr(dash + 1), highest_port);
+            dash == range.npos ? lowest : parse_decimal(range.substr(dash + 1), highest_port);
         if (address && lowest && highest && *lowest <= *highest && (*lowest > 0 || dash == range.npos))
             return {*address, protocol, *lowest, *highest};
     }
     throw Failure(usage_error, "invalid port specification: '" + text + "'");
 }
 
-Reservation::Reservation(const Store &store, std::string owner) : store_(store), owner_(std::move(owner)) {
-    for (const Store::Entry &each : store_.entries()) {
+Reservation::Reservation(const Leases &leases, std::string owner) : leases_(leases), owner_(std::move(owner)) {
+    for (const Leases::Entry &each : leases_.entries()) {
         if (const std::string fault = each.is_link ? fault_of_port(each.name) : "no symlink"; !fault.empty())
-            throw store_.damaged(each.name, fault);
+            throw leases_.damaged(each.name, fault);
         const std::optional<Port> port = parse_port(each.name);
         leased_.emplace(std::pair(port->protocol, port->number), port->address);
     }
@@ -118,7 +118,7 @@ Reservation::Reservation(const Store &store, std::string owner) : store_(store),
 Reservation::~Reservation() {
     for (const Port &each : taken_)
         try {
-            store_.release(to_string(each));
+            leases_.release(to_string(each));
         } catch (const std::exception &) { // it is still the owner's, and goes with the owner's release
         }
 }
@@ -131,21 +131,21 @@ int Reservation::take(const PortRequest &request) {
          --left, port.number = port.number == highest ? lowest : port.number + 1) {
         const std::string obstacle = obstacle_to(port);
         if (!obstacle.empty() && lowest == highest)
-            throw Failure(EXIT_FAILURE, obstacle);
+            throw Failure(refusal, obstacle);
         if (!obstacle.empty())
             continue;
         if (any)
-            store_.set_last(std::to_string(port.number));
-        if (!store_.is_owned_by(to_string(port), owner_)) {
-            store_.take(to_string(port), owner_);
+            leases_.set_last(std::to_string(port.number));
+        if (!leases_.is_owned_by(to_string(port), owner_)) {
+            leases_.take(to_string(port), owner_);
             taken_.push_back(port);
             leased_.emplace(std::pair(protocol, port.number), address);
         }
         given_.insert(port);
         return port.number;
     }
-    throw Failure(EXIT_FAILURE, "Bind for " + shown(address, std::to_string(lowest) + "-" + std::to_string(highest)) +
-                                    " failed: all ports are allocated");
+    throw Failure(refusal, "Bind for " + shown(address, std::to_string(lowest) + "-" + std::to_string(highest)) +
+                               " failed: all ports are allocated");
 }
 
 std::string Reservation::obstacle_to(const Port &port) const {
@@ -154,23 +154,23 @@ std::string Reservation::obstacle_to(const Port &port) const {
     for (auto each = begin; each != end; ++each) {
         const Port lease{each->second, port.protocol, port.number};
         if (meet(lease.address, port.address) &&
-            (given_.contains(lease) || store_.owner_of(to_string(lease)) != owner_))
+            (given_.contains(lease) || leases_.owner_of(to_string(lease)) != owner_))
             return "Bind for " + place + " failed: port is already allocated";
     }
     // Of an earlier call: what listens there may be the owner itself
-    if (store_.is_owned_by(to_string(port), owner_))
+    if (leases_.is_owned_by(to_string(port), owner_))
         return "";
     const int error = try_to_listen(port);
     const std::string what = "listen " + port.protocol + " " + place;
     if (error == EADDRNOTAVAIL)
-        throw Failure(EXIT_FAILURE, what + ": cannot assign requested address");
+        throw Failure(refusal, what + ": cannot assign requested address");
     if (error != 0 && error != EADDRINUSE)
         throw system_failure(what, error);
     return error == 0 ? "" : what + ": address already in use";
 }
 
 int Reservation::next_of_any(int lowest, int highest) const {
-    const int last = last_port(store_);
+    const int last = last_port(leases_);
     return last < lowest || last >= highest ? lowest : last + 1;
 }
 

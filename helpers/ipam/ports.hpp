@@ -24,7 +24,7 @@ std::string to_string(const Port &port);
 // Why NAME is no such lease; empty if it is.
 std::string fault_of_port(const std::string &name);
 // The one that was given last to who wanted any; 0 if there was none.
-int last_port(const Store &store);
+int last_port(const Leases &leases);
 
 // One port of LOWEST to HIGHEST.
 struct PortRequest {
@@ -39,7 +39,7 @@ PortRequest parse_port_request(const std::string &text);
 // Leases for one owner, all or none: unless they are kept, they go with this.
 class Reservation {
 public:
-    Reservation(const Store &store, std::string owner);
+    Reservation(const Leases &leases, std::string owner);
     Reservation(const Reservation &) = delete;
     Reservation &operator=(const Reservation &) = delete;
     ~Reservation();
@@ -52,7 +52,7 @@ private:
     std::string obstacle_to(const Port &port) const;
     int next_of_any(int lowest, int highest) const;
 
-    const Store &store_;
+    const Leases &leases_;
     std::string owner_;
     std::multimap<std::pair<std::string, int>, Address> leased_; // by protocol and number
     std::set<Port> given_;                                       // to the requests so far

@@ -1,9 +1,10 @@
 #include "subnet.hpp"
 
 #include <array>
-#include <charconv>
 
 #include <arpa/inet.h>
+
+#include "common/number.hpp"
 
 namespace docker_sh {
 namespace {
@@ -47,7 +48,7 @@ Subnet parse_subnet(const std::string &what, const std::string &text) {
     const auto slash = text.find('/');
     const std::optional<Address> address = parse_address(text.substr(0, slash));
     const std::optional<int> length = address && slash != text.npos
-                                          ? parse_number(std::string_view(text).substr(slash + 1), address->bits)
+                                          ? parse_decimal(std::string_view(text).substr(slash + 1), address->bits)
                                           : std::nullopt;
     if (!length)
         throw Failure(usage_error, "invalid " + what + " " + text + ": invalid CIDR block notation");
@@ -60,13 +61,11 @@ Subnet parse_subnet(const std::string &what, const std::string &text) {
 
 std::string to_string(const Subnet &subnet) { return to_string(subnet.first) + "/" + std::to_string(subnet.length); }
 
-std::optional<int> parse_number(std::string_view text, int most) {
-    unsigned number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    const bool whole = error == std::errc() && end == text.data() + text.size();
-    if (!whole || (text.size() > 1 && text[0] == '0') || number > static_cast<unsigned>(most))
+std::optional<int> parse_decimal(std::string_view text, int most) {
+    const auto number = parse_number<unsigned>(text);
+    if (!number || (text.size() > 1 && text[0] == '0') || *number > static_cast<unsigned>(most))
         return std::nullopt;
-    return static_cast<int>(number);
+    return static_cast<int>(*number);
 }
 
 } // namespace docker_sh

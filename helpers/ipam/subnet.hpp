@@ -35,7 +35,7 @@ struct Subnet {
 Subnet parse_subnet(const std::string &what, const std::string &text);
 std::string to_string(const Subnet &subnet);
 
-// A decimal number from 0 to MOST as a program writes it: no sign, no leading zero, nothing behind it.
-std::optional<int> parse_number(std::string_view text, int most);
+// A decimal number from 0 to MOST: no sign, no leading zero, nothing behind it.
+std::optional<int> parse_decimal(std::string_view text, int most);
 
 } // namespace docker_sh

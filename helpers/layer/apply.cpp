@@ -7,6 +7,7 @@
 #include <sys/xattr.h>
 
 #include "common/rooted.hpp"
+#include "tree.hpp"
 
 namespace docker_sh {
 
@@ -17,7 +18,7 @@ public:
     Applier(const Fd &root, Stream &stream, const ApplyOptions &options)
         : root_(root), stream_(stream), reader_(open_tar(stream)), options_(options) {}
 
-    void run() {
+    std::int64_t run() {
         for (std::int64_t count = 1; archive_entry *entry = next_entry(reader_.get()); count++) {
             if (options_.entries != 0 && count > options_.entries)
                 throw refused("a bomb: more than " + std::to_string(options_.entries) + " entries");
@@ -30,6 +31,7 @@ public:
         for (const auto &[path, changed] : made_)
             if (const Fd made = open_rooted(root_, path, O_DIRECTORY | O_NOFOLLOW))
                 set_times(changed, made, path);
+        return bytes_;
     }
 
 private:
@@ -102,6 +104,7 @@ private:
         const Fd made = stays ? open_rooted(parent, name, O_DIRECTORY | O_NOFOLLOW)
                               : make_entry(reader_.get(), entry, parent, name.c_str(), shown);
         set_metadata(entry, made, true, shown);
+        bytes_ += ::archive_entry_filetype(entry) == AE_IFREG ? ::archive_entry_size(entry) : 0;
         if (directory)
             made_.emplace_back(path, time_of(entry));
         if (directory && before == Before::whiteout)
@@ -149,10 +152,13 @@ private:
     const Reader reader_;
     const ApplyOptions options_;
     std::vector<std::pair<std::string, timespec>> made_;
+    std::int64_t bytes_ = 0;
 };
 
 } // namespace
 
-void apply(const Fd &root, Stream &stream, const ApplyOptions &options) { Applier(root, stream, options).run(); }
+std::int64_t apply(const Fd &root, Stream &stream, const ApplyOptions &options) {
+    return Applier(root, stream, options).run();
+}
 
 } // namespace docker_sh

@@ -2,15 +2,12 @@
 
 #include <algorithm>
 #include <map>
-#include <optional>
-#include <tuple>
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <sys/xattr.h>
 
-#include "apply.hpp"
 #include "common/rooted.hpp"
+#include "tree.hpp"
 
 namespace docker_sh {
 
@@ -25,38 +22,15 @@ struct FreeWriter {
 struct FreeEntry {
     void operator()(archive_entry *entry) const { ::archive_entry_free(entry); }
 };
-struct CloseList {
-    void operator()(DIR *list) const { ::closedir(list); }
-};
 using Entry = std::unique_ptr<archive_entry, FreeEntry>;
 
 la_ssize_t write_out(archive *writer, void *digest, const void *bytes, std::size_t size) {
-    static_cast<Digest *>(digest)->add({static_cast<const char *>(bytes), size});
-    for (std::size_t done = 0; done < size;) {
-        const ssize_t count =
-            TEMP_FAILURE_RETRY(::write(STDOUT_FILENO, static_cast<const char *>(bytes) + done, size - done));
-        if (count < 0) {
-            ::archive_set_error(writer, errno, "cannot write: %s", std::strerror(errno));
-            return ARCHIVE_FATAL;
-        }
-        done += static_cast<std::size_t>(count);
-    }
-    return static_cast<la_ssize_t>(size);
-}
-
-// An attribute of FILE; nothing if it has no such.
-std::optional<std::string> attribute(const std::string &file, const char *key) {
-    for (;;) {
-        const ssize_t size = ::getxattr(file.c_str(), key, nullptr, 0);
-        std::string value(size > 0 ? static_cast<std::size_t>(size) : 0, '\0');
-        const ssize_t got = size < 0 ? size : ::getxattr(file.c_str(), key, value.data(), value.size());
-        if (got == size && got >= 0)
-            return value;
-        if (got < 0 && (errno == ENODATA || errno == EOPNOTSUPP))
-            return std::nullopt;
-        if (got < 0 && errno != ERANGE) // ERANGE: it has just grown
-            throw system_failure(key);
-    }
+    const std::span piece(static_cast<const char *>(bytes), size);
+    static_cast<Digest *>(digest)->add(piece);
+    if (write_all(STDOUT_FILENO, {piece.data(), piece.size()}))
+        return static_cast<la_ssize_t>(size);
+    ::archive_set_error(writer, errno, "cannot write: %s", std::strerror(errno));
+    return ARCHIVE_FATAL;
 }
 
 std::vector<std::string> attributes(const std::string &file) {
@@ -102,40 +76,22 @@ public:
     std::string run(const Fd &root) {
         walk(root, "");
         check(::archive_write_close(writer_.get()));
-        return digest_.finish();
+        return "sha256:" + digest_.finish();
     }
 
 private:
-    struct Item {
-        std::string name;
-        struct stat about;
-        bool whiteout;
-    };
-
     void check(la_ssize_t status) const {
         // WARN: a name that is not UTF-8, which is written as it is
         if (status < ARCHIVE_WARN)
             throw Failure(helper_failed, reason(writer_.get()));
     }
 
-    // What is in DIRECTORY, what is deleted first (as OCI wants it), and then by name. What goes meanwhile is not
-    // there.
-    std::vector<Item> list(const Fd &directory, const std::string &shown) const {
-        const std::unique_ptr<DIR, CloseList> names(::opendir(directory.path().c_str()));
-        if (!names)
-            throw system_failure(shown);
-        std::vector<Item> items;
-        while (const dirent *each = ::readdir(names.get())) {
-            Item item{each->d_name, {}, false};
-            if (item.name == "." || item.name == ".." ||
-                ::fstatat(directory.get(), each->d_name, &item.about, AT_SYMLINK_NOFOLLOW) != 0)
-                continue;
-            item.whiteout = !options_.tree && is_whiteout(item.about);
-            items.push_back(std::move(item));
-        }
-        std::sort(items.begin(), items.end(), [](const Item &a, const Item &b) {
-            return std::tuple(!a.whiteout, a.name) < std::tuple(!b.whiteout, b.name);
-        });
+    bool deletes(const Named &item) const { return !options_.tree && is_whiteout(item.about); }
+
+    // What is deleted comes first, as OCI wants it.
+    std::vector<Named> ordered(const Fd &directory, const std::string &shown) const {
+        std::vector<Named> items = list(directory.path(), shown);
+        std::stable_partition(items.begin(), items.end(), [this](const Named &item) { return deletes(item); });
         return items;
     }
 
@@ -143,13 +99,13 @@ private:
         const bool opaque = !options_.tree && attribute(directory.path(), opaque_attribute) == "y";
         if (opaque)
             mark(prefix + std::string(opaque_marker));
-        for (const Item &item : list(directory, prefix)) {
+        for (const Named &item : ordered(directory, prefix)) {
             const std::string path = prefix + item.name;
             if (options_.excluded.contains("./" + path) || S_ISSOCK(item.about.st_mode))
                 continue; // no tar archive has sockets
             if (!options_.tree && item.name.starts_with(whiteout_prefix) && !is_ours(item.name, opaque, path))
                 continue;
-            if (item.whiteout) {
+            if (deletes(item)) {
                 mark(prefix + std::string(whiteout_prefix) + item.name);
                 continue;
             }
@@ -219,7 +175,7 @@ private:
         for (const std::string &key : attributes(file.path())) {
             // What they lead to is in a layer below; without them the file would be another
             if (!options_.tree && (key == "trusted.overlay.redirect" || key == "trusted.overlay.metacopy"))
-                throw refused(path + ": has " + key + ": mount with redirect_dir=off,metacopy=off");
+                refuse_detour(file.path(), key.c_str(), path);
             const std::optional<std::string> value = attribute(file.path(), key.c_str());
             if (value && !is_hosts_own(key))
                 ::archive_entry_xattr_add_entry(entry, key.c_str(), value->data(), value->size());

@@ -2,28 +2,6 @@
 
 namespace docker_sh {
 
-Digest::Digest() : context_(::EVP_MD_CTX_new()) {
-    if (!context_ || ::EVP_DigestInit_ex(context_.get(), ::EVP_sha256(), nullptr) != 1)
-        throw Failure(helper_failed, "libcrypto has no SHA-256");
-}
-
-void Digest::add(std::span<const char> bytes) {
-    ::EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size());
-    bytes_ += static_cast<std::int64_t>(bytes.size());
-}
-
-std::string Digest::finish() {
-    unsigned char sum[EVP_MAX_MD_SIZE];
-    unsigned size = 0;
-    ::EVP_DigestFinal_ex(context_.get(), sum, &size);
-    std::string name = "sha256:";
-    for (const unsigned char byte : std::span(sum, size)) {
-        name += "0123456789abcdef"[byte >> 4];
-        name += "0123456789abcdef"[byte & 15];
-    }
-    return name;
-}
-
 Stream::Stream(std::int64_t limit) : input_(::archive_read_new()), limit_(limit) {
     // "raw" is any bytes, and "empty" none: for libarchive what is compressed is an archive of one file
     ::archive_read_support_format_raw(input_.get());
@@ -58,7 +36,7 @@ std::span<const char> Stream::next() {
 std::string Stream::finish() {
     while (!next().empty())
         ;
-    return digest_.finish();
+    return "sha256:" + digest_.finish();
 }
 
 namespace {

@@ -1,30 +1,10 @@
 // Bytes that are counted and hashed on their way: a layer's name is the SHA-256 of its tar archive, uncompressed.
 #pragma once
 
-#include <cstdint>
-#include <span>
-
-#include <openssl/evp.h>
-
+#include "common/digest.hpp"
 #include "common/extract.hpp"
 
 namespace docker_sh {
-
-class Digest {
-public:
-    Digest();
-    void add(std::span<const char> bytes);
-    std::int64_t bytes() const { return bytes_; }
-    // "sha256:...", once.
-    std::string finish();
-
-private:
-    struct Free {
-        void operator()(EVP_MD_CTX *context) const { ::EVP_MD_CTX_free(context); }
-    };
-    std::unique_ptr<EVP_MD_CTX, Free> context_;
-    std::int64_t bytes_ = 0;
-};
 
 // What is on stdin, without its compression.
 class Stream {

@@ -20,19 +20,6 @@ void send_size(const Fd &socket, unsigned short more = 0) {
     }
 }
 
-void write_all(int fd, std::string_view bytes) {
-    while (!bytes.empty()) {
-        const ssize_t written = ::write(fd, bytes.data(), bytes.size());
-        if (written < 0 && errno == EAGAIN) {
-            pollfd event{fd, POLLOUT, 0};
-            ::poll(&event, 1, -1);
-        } else if (written < 0 && errno != EINTR) {
-            return; // nobody reads: the container goes on
-        }
-        bytes.remove_prefix(written < 0 ? 0 : static_cast<std::size_t>(written));
-    }
-}
-
 Fd in_directory(const std::string &directory, const char *name, sockaddr_un &address) {
     Fd fd(::open(directory.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
     const std::string path = fd.path() + "/" + name;
@@ -50,19 +37,12 @@ bool send_message(const Fd &socket, char kind, std::string_view bytes, int flags
     msghdr message{};
     message.msg_iov = const_cast<iovec *>(parts);
     message.msg_iovlen = 2;
-    ssize_t sent = 0;
-    do
-        sent = ::sendmsg(socket.get(), &message, MSG_NOSIGNAL | flags);
-    while (sent < 0 && errno == EINTR);
-    return sent >= 0;
+    return TEMP_FAILURE_RETRY(::sendmsg(socket.get(), &message, MSG_NOSIGNAL | flags)) >= 0;
 }
 
 std::string receive_message(const Fd &socket) {
     std::string message(message_limit + 1, '\0');
-    ssize_t got = 0;
-    do
-        got = ::recv(socket.get(), message.data(), message.size(), 0);
-    while (got < 0 && errno == EINTR);
+    const ssize_t got = TEMP_FAILURE_RETRY(::recv(socket.get(), message.data(), message.size(), 0));
     message.resize(got < 0 ? 0 : static_cast<std::size_t>(got));
     return message;
 }
@@ -108,6 +88,7 @@ int attach(const Fd &socket, const AttachOptions &options) {
             const std::string_view bytes = std::string_view(message).substr(1);
             if (message[0] == message_exit)
                 return static_cast<unsigned char>(bytes[0]);
+            // If nobody reads, the container goes on all the same
             write_all(message[0] == message_error ? STDERR_FILENO : STDOUT_FILENO, bytes);
         }
         if (events[1].revents != 0) {

@@ -5,21 +5,14 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <sys/mount.h>
-#include <sys/socket.h>
 #include <sys/syscall.h>
 
+#include "common/child.hpp"
 #include "common/explain.hpp"
 #include "common/terminal.hpp"
 
 namespace docker_sh {
 namespace {
-
-Pipe make_pipe() {
-    std::array<int, 2> ends{};
-    if (::pipe2(ends.data(), O_CLOEXEC) != 0)
-        throw system_failure("pipe");
-    return {Fd(ends[0]), Fd(ends[1])};
-}
 
 void never_block(const Fd &fd) {
     if (fd)
@@ -41,11 +34,7 @@ void never_block(const Fd &fd) {
         ::unsetenv("CONSOLE");
     ::setenv("EXPLAIN", keep_open(explaining.fd).c_str(), 1);
     if (::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0) {
-        std::vector<char *> arguments;
-        for (const std::string &word : options.program)
-            arguments.push_back(const_cast<char *>(word.c_str()));
-        arguments.push_back(nullptr);
-        ::execv(arguments[0], arguments.data());
+        ::execv(options.program[0].c_str(), pointers(options.program).data());
     }
     ::dprintf(report.get(), "%s: %s\n", options.program[0].c_str(), std::strerror(errno));
     ::_exit(helper_failed);
@@ -55,11 +44,8 @@ void never_block(const Fd &fd) {
 void explain_launch(const LaunchOptions &options) {
     if (explaining.fd < 0)
         return;
-    std::string line = "+ unshare --uts --mount --pid --ipc --fork";
-    line += options.host_network ? "" : " --net";
-    for (const std::string &word : options.program)
-        line += ' ' + quoted(word);
-    say(line);
+    say(std::string("+ unshare --uts --mount --pid --ipc --fork") + (options.host_network ? "" : " --net") +
+        quoted_words(options.program));
 }
 
 // The other end of the pipe closes by itself when the program is executed. Anything in it is why it was not.
@@ -76,13 +62,6 @@ void wait_for_start(pid_t pid, const Fd &report) {
 } // namespace
 
 std::string keep_open(int fd) { return fd < 0 ? "" : std::to_string(::fcntl(fd, F_DUPFD, 10)); }
-
-Pipe make_socket_pair() {
-    std::array<int, 2> ends{};
-    if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends.data()) != 0)
-        throw system_failure("socketpair");
-    return {Fd(ends[0]), Fd(ends[1])};
-}
 
 Launched launch(const LaunchOptions &options) {
     Pipe report = make_pipe(), input = make_pipe(), output = make_pipe(), error = make_pipe();

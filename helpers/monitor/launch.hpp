@@ -29,9 +29,4 @@ Launched launch(const LaunchOptions &options);
 // A copy of FD for a program that is to be executed, as a number; "" if there is none.
 std::string keep_open(int fd);
 
-struct Pipe {
-    Fd read, write;
-};
-Pipe make_socket_pair();
-
 } // namespace docker_sh

@@ -11,10 +11,13 @@
 
 namespace docker_sh {
 
-// Writes one stream's bytes as lines; two of them share a LogFile.
+// The log and what was rotated away, the newest first: PATH, PATH.1, PATH.2 ...
+std::string numbered(const std::string &path, unsigned number);
+
+// What is written to and rotated.
 class LogFile {
 public:
-    // PATH is opened for appending. MAX_SIZE bytes a file, 0 is no limit; MAX_FILES in all: PATH, PATH.1, PATH.2 ...
+    // PATH is opened for appending. MAX_SIZE bytes a file, 0 is no limit; MAX_FILES in all.
     LogFile(std::string path, std::uint64_t max_size, unsigned max_files);
     // What there is no room for is dropped.
     void append(std::string_view lines);
@@ -29,6 +32,7 @@ private:
     Fd file_;
 };
 
+// Writes one stream's bytes as lines; two of them share a LogFile.
 class LogStream {
 public:
     LogStream(LogFile &file, const char *name) : file_(file), name_(name) {}
@@ -48,7 +52,7 @@ struct LogQuery {
     bool follow = false, timestamps = false;
     std::string since, until; // in the log's own form, which sorts as text; "" is no bound
     long tail = -1;           // lines, -1 is all
-    int monitor = -1;         // a pidfd: follow ends when that process does
+    Fd monitor;               // a pidfd: follow ends when that process does
 };
 
 // Copies the log to stdout and stderr. Returns when there is no more, or, following, when the container has ended or

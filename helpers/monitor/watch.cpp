@@ -2,11 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <csignal>
-#include <fstream>
+#include <iterator>
 
 #include <fcntl.h>
-#include <linux/close_range.h>
 #include <poll.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
@@ -14,10 +12,13 @@
 #include <sys/syscall.h>
 
 #include "client.hpp"
+#include "common/child.hpp"
 #include "common/explain.hpp"
-#include "log.hpp"
+#include "common/record-write.hpp"
 #include "common/start-time.hpp"
-#include "common/terminal.hpp"
+#include "health.hpp"
+#include "log.hpp"
+#include "restart.hpp"
 
 extern "C" char __executable_start[], __preinit_array_start[]; // NOLINT(bugprone-reserved-identifier): ld(1)'s
 
@@ -37,7 +38,8 @@ constexpr std::size_t pending_limit = 1 << 20; // bytes typed that the program d
 class Watch {
 public:
     Watch(const WatchOptions &options, Fd starter, bool attached)
-        : options_(options), starter_(std::move(starter)), attached_(attached),
+        : options_(options), id_(options.record.substr(options.record.rfind('/') + 1)), starter_(std::move(starter)),
+          attached_(attached), health_(options.record, options.exec), restart_(options.record),
           log_(options.record + "/log", options.max_size, options.max_files), output_log_(log_, "stdout"),
           error_log_(log_, "stderr") {}
 
@@ -57,17 +59,9 @@ public:
 private:
     // This process is the one that cares for the container now: its pid last, with it the record is whole.
     void record_runner() const {
-        write_value("runner_start", start_time("self"));
-        write_value("runner", std::to_string(::getpid()));
-    }
-
-    void write_value(const char *name, const std::string &value) const {
-        const std::string path = options_.record + "/" + name, temporary = options_.record + "/." + name;
-        std::ofstream file(temporary);
-        file << value << '\n';
-        file.close();
-        if (!file || ::rename(temporary.c_str(), path.c_str()) != 0)
-            throw system_failure(path);
+        const Record record(options_.record);
+        set_value(record, "runner_start", start_time("self"));
+        set_value(record, "runner", std::to_string(::getpid()));
     }
 
     // False if a restart failed: that is an end like any other. A first start that fails is the caller's to undo.
@@ -75,12 +69,16 @@ private:
         try {
             container_ = launch(options_.launch);
         } catch (const Failure &failure) {
-            if (starter_)
+            if (starter_) {
+                ::unlink(Record(options_.record).path("runner").c_str()); // a sign for the starter: it never ran
                 throw;
+            }
             status_ = failure.status();
             return false;
         }
         input_ended_ = false;
+        restart_.begin();
+        health_.begin();
         forget_code();
         if (!starter_)
             return true;
@@ -100,7 +98,13 @@ private:
         }
     }
 
-    void accept() { clients_.emplace_back(Fd(::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC))); }
+    void accept() {
+        Fd client(::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC));
+        if (client)
+            clients_.emplace_back(std::move(client));
+        else
+            ::poll(nullptr, 0, 100); // no descriptor is left: it is asked again, but not without a pause
+    }
 
     void serve() {
         for (;;) {
@@ -117,7 +121,8 @@ private:
             const std::size_t first_client = events.size();
             for (const Client &client : clients_)
                 events.push_back(client.event(typing));
-            if (::poll(events.data(), events.size(), -1) < 0 && errno != EINTR)
+            std::ranges::copy(health_.events(), std::back_inserter(events));
+            if (::poll(events.data(), events.size(), health_.patience()) < 0 && errno != EINTR)
                 throw system_failure("poll");
 
             if (events[2].revents != 0)
@@ -128,8 +133,9 @@ private:
                 copy(container_.terminal, message_output, output_log_);
             if (((events[4].revents | events[5].revents) & (POLLOUT | POLLERR)) != 0)
                 type();
-            for (std::size_t i = 0; i + first_client < events.size(); ++i)
+            for (std::size_t i = 0; i < clients_.size(); ++i)
                 serve_client(clients_[i], events[i + first_client].revents);
+            health_.advance();
             std::erase_if(clients_, [](const Client &client) { return client.gone(); });
             explain_to_starter();
             if (events[1].revents != 0)
@@ -204,6 +210,7 @@ private:
     bool end() {
         if (container_.process)
             status_ = wait_for(container_.pid);
+        bool follows = restart_.follows(status_); // at once: nobody is to take this for the last life's end
         while (container_.output && copy(container_.output, message_output, output_log_)) {
         }
         while (container_.error && copy(container_.error, message_error, error_log_)) {
@@ -212,23 +219,61 @@ private:
         }
         output_log_.finish();
         error_log_.finish();
+        health_.end();
         container_ = Launched();
-        const std::string status = std::to_string(status_), id = options_.record.substr(options_.record.rfind('/') + 1);
-        const pid_t pid = ::fork();
-        if (pid == 0) {
-            const std::string explain = keep_open(explaining.fd);
-            ::execl(options_.end.c_str(), options_.end.c_str(), id.c_str(), status.c_str(),
-                    explain.empty() ? nullptr : explain.c_str(), nullptr);
-            ::_exit(127);
+        for (;; follows = restart_.follows(status_)) {
+            run({options_.end, id_, std::to_string(status_)});
+            if (!follows)
+                return false;
+            if (!restart_.pause())
+                continue; // stopped meanwhile: it has ended after all
+            if (run({options_.again, id_}) == 0)
+                return true;
+            status_ = helper_failed; // a start that failed is an end like any other
         }
-        return wait_for(pid) == ask_again;
     }
 
-    static constexpr int ask_again = 75; // EX_TEMPFAIL in sysexits.h
+    // A part that is the shell's: WORDS, and the descriptor where it is explained. Its exit status. What it has to
+    // complain of is for whoever is attached.
+    int run(std::vector<std::string> words) {
+        const Fd said(::memfd_create("said", MFD_CLOEXEC));
+        const pid_t pid = fork_patiently();
+        if (pid == 0) {
+            if (const std::string explain = keep_open(explaining.fd); !explain.empty())
+                words.push_back(explain);
+            ::dup2(said.get(), STDERR_FILENO);
+            ::execv(words[0].c_str(), pointers(words).data());
+            ::_exit(not_found);
+        }
+        const int status = wait_for(pid);
+        tell(said);
+        return status;
+    }
+
+    // Without one more process there is no end: as long as the machine has no room for it, that is waited for.
+    static pid_t fork_patiently() {
+        for (;;) {
+            if (const pid_t pid = ::fork(); pid >= 0)
+                return pid;
+            ::poll(nullptr, 0, 100);
+        }
+    }
+
+    void tell(const Fd &said) {
+        std::string bytes(message_limit, '\0');
+        const ssize_t got = ::pread(said.get(), bytes.data(), bytes.size(), 0);
+        bytes.resize(got > 0 ? static_cast<std::size_t>(got) : 0);
+        for (Client &client : clients_)
+            if (!bytes.empty())
+                client.send(message_error, bytes);
+    }
 
     const WatchOptions &options_;
+    const std::string id_;
     Fd starter_;
     bool attached_, input_ended_ = false;
+    Health health_;
+    Restart restart_;
     LogFile log_;
     LogStream output_log_, error_log_;
     Fd listener_;
@@ -238,51 +283,10 @@ private:
     int status_ = 0;
 };
 
-// Nothing of the caller's stays: session, directory, descriptors but KEEP and where it is explained, signals.
-void become_daemon(const Fd &keep) {
-    ::setsid();
-    const int null = ::open("/dev/null", O_RDWR);
-    for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
-        ::dup2(null, fd);
-    unsigned from = 3;
-    for (const int kept : {std::min(keep.get(), explaining.fd), std::max(keep.get(), explaining.fd)}) {
-        if (kept < 3)
-            continue;
-        if (static_cast<unsigned>(kept) > from)
-            ::close_range(from, static_cast<unsigned>(kept) - 1, 0);
-        from = static_cast<unsigned>(kept) + 1;
-    }
-    ::close_range(from, ~0U, 0);
-    if (explaining.fd >= 0)
-        ::fcntl(explaining.fd, F_SETFD, FD_CLOEXEC);
-    for (const int signal : passed_signals)
-        ::signal(signal, SIG_IGN);
-    ::signal(SIGPIPE, SIG_IGN);
-    ::signal(SIGCHLD, SIG_DFL); // ignored, no child would leave a status
-}
-
 } // namespace
 
-Fd start_daemon(const WatchOptions &options, bool attached) {
-    Pipe ends = make_socket_pair();
-    const pid_t pid = ::fork();
-    if (pid < 0)
-        throw system_failure("fork");
-    if (pid > 0) {
-        ends.write = Fd();
-        return std::move(ends.read);
-    }
-    ends.read = Fd();
-    become_daemon(ends.write);
-    const int copy = ::fcntl(ends.write.get(), F_DUPFD_CLOEXEC, 3);
-    const Fd speak(copy); // Watch owns the other one
-    try {
-        Watch(options, std::move(ends.write), attached).run();
-    } catch (const Failure &failure) {
-        send_message(speak, message_failed, static_cast<char>(failure.status()) + std::string(failure.what()));
-        ::_exit(helper_failed);
-    }
-    ::_exit(0);
+void watch(const WatchOptions &options, Fd starter, bool attached) {
+    Watch(options, std::move(starter), attached).run();
 }
 
 } // namespace docker_sh

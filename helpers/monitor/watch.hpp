@@ -10,13 +10,14 @@ namespace docker_sh {
 
 struct WatchOptions {
     LaunchOptions launch;
-    std::string record, end;
-    std::uint64_t max_size = 0;
+    std::string record;           // the container's directory
+    std::string end, again, exec; // the programs for its end, for another start, for its health
+    std::uint64_t max_size = 0;   // of the log
     unsigned max_files = 1;
 };
 
-// Makes the daemon that watches, and gives the socket on which it speaks to this process (attach.hpp). With ATTACHED
-// this process is the container's first client, from the first byte on.
-Fd start_daemon(const WatchOptions &options, bool attached);
+// Until the container has ended for good. STARTER, on the other end of its socket (attach.hpp), is told once the
+// program runs; with ATTACHED it is the first client from then on. Throws Failure if the first start fails.
+void watch(const WatchOptions &options, Fd starter, bool attached);
 
 } // namespace docker_sh

@@ -2,86 +2,86 @@
 //
 // What the kernel asks for: a pidfd for setns(2), which cannot come to mean another process (Linux >= 5.8); for v2's
 // cgroups clone3(2), which makes the child where it belongs and so spares the kernel a wait; CAP_SYS_ADMIN.
-// What it never does: run PROGRAM after any step failed; enter a process that is not the one that started at
-// --start-time; hand a terminal of the host, a descriptor but 0, 1 and 2, a variable or a signal disposition of the
-// caller to PROGRAM.
-// How its own file is kept from the container: seal, in entry.hpp.
+// What it never does: run PROGRAM after any step failed; enter a process that is not the one that the record means;
+// hand a terminal of the host, a descriptor but 0, 1 and 2, a variable or a signal disposition of the caller to
+// PROGRAM. How its own file is kept from the container: seal, in entry.hpp.
 //
 // Exit status: PROGRAM's, 128+n if a signal ended it; 127 not found, 126 not executable, 125 another step failed, 2
 // wrong usage.
 #include <array>
+#include <climits>
 #include <csignal>
-#include <iostream>
-#include <optional>
 
-#include <boost/program_options.hpp>
 #include <fcntl.h>
 #include <sched.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 
+#include "common/child.hpp"
 #include "common/entry.hpp"
 #include "common/environment.hpp"
+#include "common/main.hpp"
+#include "common/number.hpp"
+#include "common/options.hpp"
 #include "common/process.hpp"
 #include "common/record.hpp"
 #include "common/terminal.hpp"
 
 using namespace docker_sh;
-namespace po = boost::program_options;
 
 namespace {
 
 struct Options {
-    pid_t pid = 0;
-    unsigned long long start_time = 0;
     std::string record, user, directory;
-    std::vector<std::string> argv, variables;
-    bool detach = false, terminal = false, privileged = false;
+    std::vector<std::string> argv, variables, variable_files;
+    bool detach = false, tied = false, terminal = false, privileged = false;
 };
 
-// Nothing if --help or --version was all that was asked for. A program_options error is wrong usage.
-std::optional<Options> parse(int argc, char **argv) {
-    Options given;
-    po::options_description shown("Options");
+// False if --help or --version was all that was asked for.
+bool parse(int argc, char **argv, Options &given) {
+    CommandLine line("nsenter-lite", "nsenter-lite --record DIR [OPTIONS] -- PROGRAM [ARG...]");
     // clang-format off
-    shown.add_options()
-        ("pid", po::value(&given.pid)->value_name("PID"), "a process of the container")
-        ("start-time", po::value(&given.start_time)->value_name("TICKS"), "when it started: field 22 of /proc/PID/stat")
+    line.options()
         ("record", po::value(&given.record)->value_name("DIR"),
-            "the container's record: its cgroups, and what holds for its first program: environment, user, directory, limits")
-        ("env", po::value(&given.variables)->value_name("KEY=VALUE"), "one variable more, or instead (repeatable)")
+            "the container's record: its first process, its cgroups, and what holds for its first program: environment, "
+            "user, directory, limits")
+        ("env", po::value(&given.variables)->value_name("KEY[=VALUE]"),
+            "one variable more, or instead; without VALUE the caller's (repeatable)")
+        ("env-file", po::value(&given.variable_files)->value_name("FILE"), "lines of such; --env comes after (repeatable)")
         ("user", po::value(&given.user)->value_name("USER[:GROUP]"), "instead of the record's; names or numbers")
         ("workdir", po::value(&given.directory)->value_name("DIR"), "instead of the record's; must be there")
         ("privileged", po::bool_switch(&given.privileged), "leave PROGRAM every capability")
         ("terminal", po::bool_switch(&given.terminal), "a terminal of the container's own, with the caller's if it has one")
-        ("detach", po::bool_switch(&given.detach), "do not wait for PROGRAM")
-        ("help", "this text")
-        ("version", "the version");
+        ("tied", po::bool_switch(&given.tied),
+            "a signal is not passed on but ends PROGRAM, with its process group; so does the end of this process")
+        ("detach", po::bool_switch(&given.detach), "do not wait for PROGRAM");
     // clang-format on
-    po::options_description all;
-    all.add(shown).add_options()("program", po::value(&given.argv));
-    po::positional_options_description program;
-    program.add("program", -1);
-
-    po::variables_map seen;
-    const int style = po::command_line_style::default_style & ~po::command_line_style::allow_guessing;
-    po::store(po::command_line_parser(argc, argv).options(all).positional(program).style(style).run(), seen);
-    po::notify(seen);
-    if (seen.count("help"))
-        std::cout << "Usage: nsenter-lite --pid PID --start-time TICKS --record DIR [OPTIONS] -- PROGRAM [ARG...]\n"
-                  << shown;
-    else if (seen.count("version"))
-        std::cout << "nsenter-lite " << version << '\n';
-    else if (!seen.count("pid") || !seen.count("start-time") || given.record.empty() || given.argv.empty())
-        throw Failure(usage_error, "--pid PID, --start-time TICKS, --record DIR or PROGRAM is missing");
-    else if (!given.directory.empty() && !given.directory.starts_with('/'))
+    line.operand("program", po::value(&given.argv), -1);
+    if (!line.parse(argc, argv))
+        return false;
+    if (given.record.empty() || given.argv.empty())
+        throw Failure(usage_error, "--record DIR or PROGRAM is missing");
+    if (!given.directory.empty() && !given.directory.starts_with('/'))
         throw Failure(usage_error, "--workdir " + given.directory + ": not an absolute path");
-    else
-        return given;
-    return std::nullopt;
+    return true;
+}
+
+// What --env and --env-file ask for. With that the caller's environment has done its part, and is no more.
+Variables take_variables(const Options &given) {
+    Variables own, asked;
+    for (char **entry = environ; *entry != nullptr; ++entry)
+        own.emplace_back(*entry);
+    try {
+        asked = asked_variables(given.variable_files, given.variables, own);
+    } catch (const std::invalid_argument &error) {
+        throw Failure(1, error.what()); // as Docker, for what is wrong before there is anything to run
+    }
+    for (char **entry = environ; *entry != nullptr; ++entry)
+        ::explicit_bzero(*entry, std::strlen(*entry));
+    ::clearenv();
+    return asked;
 }
 
 // What takes the place of 0, 1 and 2; empty: it stays.
@@ -98,6 +98,16 @@ void discard_standard() {
         throw system_failure("/dev/null");
     for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
         replace(fd, null);
+}
+
+// The kernel kills this process when its parent ends. After the last change of user, which would undo it (prctl(2),
+// PR_SET_PDEATHSIG). A parent that has ended already is seen by its end of the socket.
+void die_with(const Fd &parent) {
+    pollfd event{parent.get(), 0, 0};
+    if (::prctl(PR_SET_PDEATHSIG, SIGKILL) != 0)
+        throw system_failure("prctl");
+    if (::poll(&event, 1, 0) > 0)
+        ::_exit(helper_failed);
 }
 
 // The child's way from the host to PROGRAM.
@@ -137,6 +147,8 @@ void become_inside(const Options &given, const Fd &process, const Cgroups &cgrou
         throw system_failure("workdir " + directory);
     set_limits(limits);
     restrict_process(user, no_new_privileges, given.privileged ? Capabilities::all : Capabilities::usual);
+    if (given.tied)
+        die_with(report);
     ::umask(022);
     become(given.argv, environment);
 }
@@ -160,34 +172,30 @@ Fd receive_terminal(const Child &child) {
 // terminal, if there is one, and reaps: the host's PID 1 may take its time or not do it at all, and a container cannot
 // end before the last of its processes has been reaped (pid_namespaces(7)). The caller's process gets its status.
 int stay_behind(Fd &started) {
-    std::array<int, 2> ends{};
-    if (::pipe2(ends.data(), O_CLOEXEC) != 0)
-        throw system_failure("pipe");
-    const Fd reader(ends[0]);
-    Fd writer(ends[1]);
-    const pid_t pid = ::fork();
-    if (pid < 0)
-        throw system_failure("fork");
+    Pipe pipe = make_pipe();
+    const pid_t pid = fork_child();
     if (pid == 0) {
         ::setsid();
-        started = std::move(writer);
+        started = std::move(pipe.write);
         return 0;
     }
-    writer = Fd();
+    pipe.write = Fd();
     char byte = 0;
-    return TEMP_FAILURE_RETRY(::read(reader.get(), &byte, 1)) == 1 ? 0 : wait_for(pid);
+    return TEMP_FAILURE_RETRY(::read(pipe.read.get(), &byte, 1)) == 1 ? 0 : wait_for(pid);
 }
 
 // In the container's pid namespace, which this process does not enter itself.
 void start(const Options &given, const Standard &standard, Child &child) {
-    const Fd process = open_process(given.pid, given.start_time);
-    const Cgroups cgroups = open_cgroups(Record(given.record).list("cgroups"));
+    const Record record(given.record);
+    const Fd process = open_process(parse_number<pid_t>(record.value("pid")).value_or(0),
+                                    parse_number<unsigned long long>(record.value("pid_start")).value_or(0));
+    const Cgroups cgroups = open_cgroups(record.list("cgroups"));
     struct stat host {};
-    std::array<int, 2> ends{};
-    if (::stat("/", &host) != 0 || ::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends.data()) != 0)
-        throw system_failure("nsenter-lite");
-    const Fd report(ends[1]);
-    child.report = Fd(ends[0]);
+    if (::stat("/", &host) != 0)
+        throw system_failure("/");
+    Pipe ends = make_socket_pair();
+    const Fd report = std::move(ends.write);
+    child.report = std::move(ends.read);
     if (::setns(process.get(), CLONE_NEWPID) != 0)
         throw system_failure("cannot enter the container's pid namespace");
     child.pid = fork_into(cgroups, child.process);
@@ -207,9 +215,10 @@ void start(const Options &given, const Standard &standard, Child &child) {
     }
 }
 
-int run(const Options &given, char **argv) {
+int run(Options given, char **argv) {
     seal(argv);
     hide_process();
+    given.variables = take_variables(given);
     ::signal(SIGCHLD, SIG_DFL); // ignored, no child would leave a status
     ::prctl(PR_SET_NAME, "nsenter-lite");
     Fd started;
@@ -219,11 +228,13 @@ int run(const Options &given, char **argv) {
             return result;
     }
     Child child;
-    Relay relay([&child](int signal) {
+    Relay relay([&child, &given](int signal) {
+        if (given.tied)
+            ::kill(-child.pid, SIGKILL); // nothing, before it has a group of its own
         if (signal == SIGWINCH && child.terminal)
             copy_window_size(child.terminal.get());
         else
-            ::syscall(SYS_pidfd_send_signal, child.process.get(), signal, nullptr, 0);
+            ::syscall(SYS_pidfd_send_signal, child.process.get(), given.tied ? SIGKILL : signal, nullptr, 0);
     });
     {
         const Standard standard = given.terminal || given.detach ? Standard() : relay.replace_terminals();
@@ -254,20 +265,9 @@ int run(const Options &given, char **argv) {
 } // namespace
 
 int main(int argc, char **argv) {
-    int status = usage_error;
-    std::string line;
-    try {
-        const std::optional<Options> given = parse(argc, argv);
-        return given ? run(*given, argv) : 0;
-    } catch (const Failure &failure) {
-        status = failure.status();
-        line = failure.what();
-    } catch (const po::error &error) {
-        line = error.what();
-    } catch (const std::exception &error) {
-        status = helper_failed;
-        line = error.what();
-    }
-    std::cerr << program_invocation_short_name << ": " << line << '\n';
-    return status;
+    // exec -a: docker.sh becomes this helper, whose line is then docker.sh's word to the user
+    return helper_main(program_invocation_short_name, [argc, argv] {
+        Options given;
+        return parse(argc, argv, given) ? run(given, argv) : 0;
+    });
 }

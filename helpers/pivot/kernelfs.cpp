@@ -11,6 +11,7 @@
 #include <sys/sysmacros.h>
 
 #include "common/explain.hpp"
+#include "common/hidden-paths.hpp"
 #include "mounts.hpp"
 
 namespace docker_sh {
@@ -103,8 +104,8 @@ void mount_kernel_filesystems(const Fd &root, const std::string &shm_size, int t
     std::array<char, PATH_MAX> name{};
     if (terminal >= 0 && ::ttyname_r(terminal, name.data(), name.size()) == 0) {
         explain({"mount", "--bind", name.data(), inside("/dev/console")});
-        attach(clone_mount(AT_FDCWD, name.data(), 0, "/dev/console"), make_rooted(root, "/dev/console", Kind::file),
-               "/dev/console");
+        attach_mount(clone_mount(AT_FDCWD, name.data(), 0, "/dev/console"),
+                     make_rooted(root, "/dev/console", Kind::file), "/dev/console");
     }
 }
 
@@ -112,15 +113,13 @@ void mount_kernel_filesystems(const Fd &root, const std::string &shm_size, int t
 void mount_console(const Fd &terminal) {
     explain({"mount", "--bind", "/dev/pts/0", "/dev/console"}); // the first of a new devpts
     const Fd root(::open("/", O_PATH | O_DIRECTORY | O_CLOEXEC));
-    attach(clone_mount(terminal.get(), "", AT_EMPTY_PATH, "/dev/console"),
-           make_rooted(root, "/dev/console", Kind::file), "/dev/console");
+    attach_mount(clone_mount(terminal.get(), "", AT_EMPTY_PATH, "/dev/console"),
+                 make_rooted(root, "/dev/console", Kind::file), "/dev/console");
 }
 
 void mask_paths(const Fd &root) {
     const Fd null = open_rooted(root, "/dev/null");
-    for (const char *path : {"/proc/acpi", "/proc/asound", "/proc/interrupts", "/proc/kcore", "/proc/keys",
-                             "/proc/latency_stats", "/proc/sched_debug", "/proc/scsi", "/proc/timer_list",
-                             "/proc/timer_stats", "/sys/devices/virtual/powercap", "/sys/firmware"}) {
+    for (const char *path : masked_paths) {
         const Fd target = open_rooted(root, path);
         if (!target)
             continue; // not every kernel has every one
@@ -129,9 +128,9 @@ void mask_paths(const Fd &root) {
             continue;
         }
         explain({"mount", "--bind", inside("/dev/null"), inside(path)});
-        attach(clone_mount(null.get(), "", AT_EMPTY_PATH, path), target, path);
+        attach_mount(clone_mount(null.get(), "", AT_EMPTY_PATH, path), target, path);
     }
-    for (const char *path : {"/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"}) {
+    for (const char *path : read_only_paths) {
         const Fd target = open_rooted(root, path);
         if (!target)
             continue;
@@ -139,7 +138,7 @@ void mask_paths(const Fd &root) {
         explain({"mount", "-o", "remount,bind,ro,nosuid,nodev,noexec", inside(path)});
         const Fd tree = clone_mount(target.get(), "", AT_EMPTY_PATH, path);
         set_attributes(tree, MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC, 0, path);
-        attach(tree, target, path);
+        attach_mount(tree, target, path);
     }
 }
 

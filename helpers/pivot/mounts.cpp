@@ -5,7 +5,6 @@
 #include <memory>
 #include <sstream>
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <libmount/libmount.h>
 #include <linux/magic.h>
@@ -14,27 +13,18 @@
 #include <sys/syscall.h>
 #include <sys/vfs.h>
 
+#include "common/child.hpp"
 #include "common/explain.hpp"
 
 namespace docker_sh {
 namespace {
-
-bool is_empty(const std::string &directory) {
-    const std::unique_ptr<DIR, int (*)(DIR *)> stream(::opendir(directory.c_str()), ::closedir);
-    if (!stream)
-        return false;
-    while (const dirent *entry = ::readdir(stream.get()))
-        if (std::string_view name = entry->d_name; name != "." && name != "..")
-            return false;
-    return true;
-}
 
 // cp keeps owners, links, times and attributes; the host's one is still there, for the old root still is. All or
 // nothing: a volume that holds something is never copied to again.
 void copy_up(const Fd &source, const Fd &target, const Bind &bind) {
     const std::string from = target.path() + "/.", to = source.path() + "/.";
     explain({"cp", "-a", inside(bind.target) + "/.", bind.source});
-    const pid_t pid = ::fork();
+    const pid_t pid = fork_child();
     if (pid == 0) {
         ::fcntl(source.get(), F_SETFD, 0);
         ::fcntl(target.get(), F_SETFD, 0);
@@ -43,7 +33,7 @@ void copy_up(const Fd &source, const Fd &target, const Bind &bind) {
         ::execlp("cp", "cp", "-a", "--", from.c_str(), to.c_str(), nullptr);
         ::_exit(127);
     }
-    if (pid > 0 && wait_for(pid) == 0)
+    if (wait_for(pid) == 0)
         return;
     for (const auto &entry : std::filesystem::directory_iterator(source.path()))
         std::filesystem::remove_all(entry);
@@ -137,7 +127,7 @@ Fd clone_mount(int directory, const char *path, unsigned flags, const std::strin
     return tree;
 }
 
-void attach(const Fd &tree, const Fd &target, const std::string &what) {
+void attach_mount(const Fd &tree, const Fd &target, const std::string &what) {
     if (::move_mount(tree.get(), "", target.get(), "", MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH) != 0)
         throw system_failure(what);
 }
@@ -160,7 +150,8 @@ void mount_bind(const Fd &root, const Bind &bind) {
     if (directory != is_directory(target))
         throw Failure(helper_failed,
                       bind.source + " on " + bind.target + ": trying to mount a directory onto a file (or vice-versa)");
-    if (options.copy_up && directory && is_empty(source.path()) && !is_empty(target.path()))
+    if (options.copy_up && directory && std::filesystem::is_empty(source.path()) &&
+        !std::filesystem::is_empty(target.path()))
         copy_up(source, target, bind);
 
     explain({"mount", "--rbind", bind.source, inside(bind.target)});
@@ -170,7 +161,7 @@ void mount_bind(const Fd &root, const Bind &bind) {
         explain({"mount", "-o", words.substr(0, words.find(",copy-up")), inside(bind.target)});
         set_attributes(tree, options.attributes, AT_RECURSIVE, bind.target);
     }
-    attach(tree, target, bind.source + " on " + bind.target);
+    attach_mount(tree, target, bind.source + " on " + bind.target);
 }
 
 void make_mount(const Fd &root, const Mount &mount, const std::string &volumes) {

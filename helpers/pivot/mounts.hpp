@@ -33,7 +33,7 @@ void mount_new(const Fd &target, const std::string &type, const std::string &opt
 // A detached copy of a mount, which shows nowhere until it is attached: open_tree(2), move_mount(2). WHAT is for the
 // error. ATTRIBUTES and FLAGS: mount_setattr(2)'s.
 Fd clone_mount(int directory, const char *path, unsigned flags, const std::string &what);
-void attach(const Fd &tree, const Fd &target, const std::string &what);
+void attach_mount(const Fd &tree, const Fd &target, const std::string &what);
 void set_attributes(const Fd &tree, unsigned long attributes, unsigned flags, const std::string &what);
 
 void mount_bind(const Fd &root, const Bind &bind);

@@ -5,12 +5,8 @@
 // What it never does: run PROGRAM after any step failed; follow a symlink out of DIR; leave a descriptor, a
 // variable or a signal disposition of the caller to PROGRAM.
 // Exit status: PROGRAM's; 127 not found, 126 not executable, 125 another step failed, 2 wrong usage.
-#include <cctype>
 #include <csignal>
-#include <iostream>
-#include <optional>
 
-#include <boost/program_options.hpp>
 #include <fcntl.h>
 #include <linux/close_range.h>
 #include <net/if.h>
@@ -23,6 +19,8 @@
 
 #include "common/environment.hpp"
 #include "common/explain.hpp"
+#include "common/main.hpp"
+#include "common/options.hpp"
 #include "common/process.hpp"
 #include "common/record.hpp"
 #include "common/start-time.hpp"
@@ -31,7 +29,6 @@
 #include "mounts.hpp"
 
 using namespace docker_sh;
-namespace po = boost::program_options;
 
 namespace {
 
@@ -42,15 +39,14 @@ struct Options {
     std::string root, record, volumes, init, shm_size, join_network;
     std::vector<std::string> argv, binds;
     bool loopback = false;
-    int report = -1, console = -1, explain = -1;
+    int console = -1;
 };
 
-// Nothing if --help or --version was all that was asked for. A program_options error is wrong usage.
-std::optional<Options> parse(int argc, char **argv) {
-    Options given;
-    po::options_description shown("Options");
+// False if --help or --version was all that was asked for.
+bool parse(int argc, char **argv, Options &given) {
+    CommandLine line("pivot", "pivot --root DIR [OPTIONS] -- PROGRAM [ARG...]");
     // clang-format off
-    shown.add_options()
+    line.options()
         ("root", po::value(&given.root)->value_name("DIR"), "the container's root, a mount point")
         ("record", po::value(&given.record)->default_value(".")->value_name("DIR"),
             "the container's record: its mounts, and who and where PROGRAM is, with what environment and limits")
@@ -64,29 +60,15 @@ std::optional<Options> parse(int argc, char **argv) {
         ("loopback", po::bool_switch(&given.loopback), "bring lo up")
         ("console", po::value(&given.console)->value_name("FD"),
             "make a terminal of the container's own, and send its master over this socket")
-        ("report", po::value(&given.report)->value_name("FD"), "say there, not on stderr, why PROGRAM did not start")
-        ("explain", po::value(&given.explain)->value_name("FD"), "say there what is done, as one would type it")
-        ("help", "this text")
-        ("version", "the version");
+        ("report", po::value(&complaints.report)->value_name("FD"), "say there, not on stderr, why PROGRAM did not start")
+        ("explain", po::value(&explaining.fd)->value_name("FD"), "say there what is done, as one would type it");
     // clang-format on
-    po::options_description all;
-    all.add(shown).add_options()("program", po::value(&given.argv));
-    po::positional_options_description program;
-    program.add("program", -1);
-
-    po::variables_map seen;
-    const int style = po::command_line_style::default_style & ~po::command_line_style::allow_guessing;
-    po::store(po::command_line_parser(argc, argv).options(all).positional(program).style(style).run(), seen);
-    po::notify(seen);
-    if (seen.count("help"))
-        std::cout << "Usage: pivot --root DIR [OPTIONS] -- PROGRAM [ARG...]\n" << shown;
-    else if (seen.count("version"))
-        std::cout << "pivot " << version << '\n';
-    else if (given.root.empty() || given.argv.empty())
+    line.operand("program", po::value(&given.argv), -1);
+    if (!line.parse(argc, argv))
+        return false;
+    if (given.root.empty() || given.argv.empty())
         throw Failure(usage_error, given.root.empty() ? "--root DIR is missing" : "PROGRAM is missing");
-    else
-        return given;
-    return std::nullopt;
+    return true;
 }
 
 // The host's /proc is still in place, though this process is in a new pid namespace: no pidfd can be had (setns(2)),
@@ -156,7 +138,6 @@ void run(const Options &given) {
     if (::close_range(3, ~0U, CLOSE_RANGE_CLOEXEC) != 0)
         throw system_failure("close_range");
     ::umask(0);
-    explaining.fd = given.explain;
     explaining.root = given.root;
 
     // Everything that can be wrong with the words is found before the first mount.
@@ -213,30 +194,10 @@ void run(const Options &given) {
 } // namespace
 
 int main(int argc, char **argv) {
-    std::optional<Options> given;
-    int status = usage_error;
-    std::string line;
-    try {
-        given = parse(argc, argv);
-        if (!given)
-            return 0;
-        run(*given);
-    } catch (const Failure &failure) {
-        status = failure.status();
-        line = failure.what();
-    } catch (const po::error &error) {
-        line = error.what();
-    } catch (const std::exception &error) {
-        status = helper_failed;
-        line = error.what();
-    }
-    // One line, whatever was in a path
-    for (char &each : line)
-        if (std::iscntrl(static_cast<unsigned char>(each)))
-            each = '?';
-    if (given && given->report >= 0)
-        ::dprintf(given->report, "%s\n", line.c_str());
-    else
-        std::cerr << "pivot: " << line << '\n';
-    return status;
+    return helper_main("pivot", [argc, argv] {
+        Options given;
+        if (parse(argc, argv, given))
+            run(given);
+        return EXIT_SUCCESS;
+    });
 }

@@ -8,21 +8,20 @@
 //
 // Exit status: PROGRAM's; 0, 1 something could not be unpacked, 2 wrong usage, 125 PATH is not there.
 #include <filesystem>
-#include <iostream>
-#include <optional>
 #include <vector>
 
-#include <boost/program_options.hpp>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 
+#include "common/child.hpp"
 #include "common/entry.hpp"
+#include "common/main.hpp"
+#include "common/options.hpp"
 #include "common/rooted.hpp"
 #include "unpack.hpp"
 
 using namespace docker_sh;
-namespace po = boost::program_options;
 
 namespace {
 
@@ -35,17 +34,17 @@ struct Options {
     bool kind = false, follow = false, make = false, unpacks = false;
 };
 
-// Nothing if --help or --version was all that was asked for. A program_options error is wrong usage.
-std::optional<Options> parse(int argc, char **argv) {
-    Options given;
-    po::options_description shown("Options");
+// False if --help or --version was all that was asked for.
+bool parse(int argc, char **argv, Options &given) {
+    CommandLine line("transfer", "transfer --root DIR | --pid PID --start-time TICKS "
+                                 "[--path PATH] --kind | --unpack | -- PROGRAM [ARG...]");
     // clang-format off
-    shown.add_options()
+    line.options()
         ("root", po::value(&given.root)->value_name("DIR"), "what PATH cannot leave")
         ("pid", po::value(&given.pid)->value_name("PID"), "instead of --root: the root of that process")
         ("start-time", po::value(&given.start_time)->value_name("TICKS"), "when it started: field 22 of /proc/PID/stat")
         ("path", po::value(&given.path)->default_value("/")->value_name("PATH"), "resolved as if DIR were /")
-        ("kind", po::bool_switch(&given.kind), 
+        ("kind", po::bool_switch(&given.kind),
             "say what PATH is (missing, directory, file, symlink, other), and on another line where")
         ("follow", po::bool_switch(&given.follow), "--kind: of what a symlink leads to")
         ("make", po::bool_switch(&given.make), "make the directory PATH if it is missing")
@@ -53,32 +52,16 @@ std::optional<Options> parse(int argc, char **argv) {
         ("prefix", po::value(&given.unpack.prefix)->value_name("NAME"), "--unpack: into NAME, made if missing")
         ("as", po::value(&given.unpack.name)->value_name("NAME"), "--unpack: the one entry becomes NAME")
         ("owner", po::bool_switch(&given.unpack.owner), "--unpack: keep user, group and what they may (setuid)")
-        ("through-links", po::bool_switch(&given.unpack.through_links), "--unpack: symlinks to directories stay")
-        ("help", "this text")
-        ("version", "the version");
+        ("through-links", po::bool_switch(&given.unpack.through_links), "--unpack: symlinks to directories stay");
     // clang-format on
-    po::options_description all;
-    all.add(shown).add_options()("program", po::value(&given.argv));
-    po::positional_options_description program;
-    program.add("program", -1);
-
-    po::variables_map seen;
-    const int style = po::command_line_style::default_style & ~po::command_line_style::allow_guessing;
-    po::store(po::command_line_parser(argc, argv).options(all).positional(program).style(style).run(), seen);
-    po::notify(seen);
-    if (seen.count("help"))
-        std::cout << "Usage: transfer --root DIR | --pid PID --start-time TICKS "
-                     "[--path PATH] --kind | --unpack | -- PROGRAM [ARG...]\n"
-                  << shown;
-    else if (seen.count("version"))
-        std::cout << "transfer " << version << '\n';
-    else if (given.root.empty() == (given.pid == 0))
+    line.operand("program", po::value(&given.argv), -1);
+    if (!line.parse(argc, argv))
+        return false;
+    if (given.root.empty() == (given.pid == 0))
         throw Failure(usage_error, "one of --root and --pid");
-    else if (given.kind + given.unpacks + !given.argv.empty() != 1)
+    if (given.kind + given.unpacks + !given.argv.empty() != 1)
         throw Failure(usage_error, "one of --kind, --unpack and PROGRAM");
-    else
-        return given;
-    return std::nullopt;
+    return true;
 }
 
 Fd open_directory(const std::string &path) {
@@ -124,7 +107,7 @@ int run(const Options &given) {
         const Fd file = open_rooted(root, given.path, given.follow ? 0 : O_NOFOLLOW);
         if (!file && errno != ENOENT && errno != ENOTDIR)
             throw system_failure(given.path);
-        std::cout << kind_of(file) << '\n' << (file ? place_of(root, file) : given.path) << '\n';
+        print(std::string(kind_of(file)) + '\n' + (file ? place_of(root, file) : given.path) + '\n');
         return 0;
     }
     const Fd directory =
@@ -135,31 +118,17 @@ int run(const Options &given) {
         unpack(root, given.path, directory, given.unpack);
         return 0;
     }
-    std::vector<char *> argv;
-    for (const std::string &word : given.argv)
-        argv.push_back(const_cast<char *>(word.c_str()));
-    argv.push_back(nullptr);
     if (::fchdir(directory.get()) != 0)
         throw system_failure(given.path);
-    ::execvp(argv[0], argv.data());
+    ::execvp(given.argv[0].c_str(), pointers(given.argv).data());
     throw system_failure(given.argv[0]);
 }
 
 } // namespace
 
 int main(int argc, char **argv) {
-    int status = usage_error;
-    try {
-        const std::optional<Options> given = parse(argc, argv);
-        return given ? run(*given) : 0;
-    } catch (const Failure &failure) {
-        status = failure.status();
-        std::cerr << failure.what() << '\n';
-    } catch (const po::error &error) {
-        std::cerr << "transfer: " << error.what() << '\n';
-    } catch (const std::exception &error) {
-        status = helper_failed;
-        std::cerr << "transfer: " << error.what() << '\n';
-    }
-    return status;
+    return helper_main("transfer", [argc, argv] {
+        Options given;
+        return parse(argc, argv, given) ? run(given) : 0;
+    });
 }

@@ -8,6 +8,8 @@
 #include <net/ethernet.h>
 #include <net/if.h>
 
+#include "common/number.hpp"
+
 namespace docker_sh {
 namespace {
 
@@ -16,7 +18,7 @@ Failure invalid(const std::string &option, const std::string &text) {
 }
 
 // Nothing if TEXT is none. Not nl_addr_parse(), which also takes names and "default".
-Address address_of(const std::string &text) {
+NetlinkAddress address_of(const std::string &text) {
     std::array<unsigned char, sizeof(in6_addr)> bytes{};
     const int family = text.find(':') == text.npos ? AF_INET : AF_INET6;
     if (::inet_pton(family, text.c_str(), bytes.data()) != 1)
@@ -25,7 +27,7 @@ Address address_of(const std::string &text) {
 }
 
 // Of an IPv4 subnet; one of two addresses has none (RFC 3021), nor has one of one.
-Address broadcast_of(const Address &address) {
+NetlinkAddress broadcast_of(const NetlinkAddress &address) {
     const unsigned prefix = ::nl_addr_get_prefixlen(address.get());
     if (prefix > 30)
         return nullptr;
@@ -37,30 +39,32 @@ Address broadcast_of(const Address &address) {
 
 } // namespace
 
-Address parse_address(const std::string &option, const std::string &text) {
-    Address address = address_of(text);
+NetlinkAddress address_option(const std::string &option, const std::string &text) {
+    NetlinkAddress address = address_of(text);
     if (!address)
         throw invalid(option, text);
     return address;
 }
 
-Address parse_cidr(const std::string &option, const std::string &text) {
+NetlinkAddress cidr_option(const std::string &option, const std::string &text) {
     const std::string::size_type slash = text.find('/');
-    Address address = address_of(text.substr(0, slash));
-    unsigned prefix = 0;
-    if (!address || slash == text.npos || !parse_number(std::string_view(text).substr(slash + 1), prefix) ||
-        prefix < 1 || prefix > 8 * ::nl_addr_get_len(address.get()))
+    NetlinkAddress address = address_of(text.substr(0, slash));
+    const auto prefix =
+        slash == text.npos ? std::nullopt : parse_number<unsigned>(std::string_view(text).substr(slash + 1));
+    if (!address || !prefix || *prefix < 1 || *prefix > 8 * ::nl_addr_get_len(address.get()))
         throw invalid(option, text);
-    ::nl_addr_set_prefixlen(address.get(), static_cast<int>(prefix));
+    ::nl_addr_set_prefixlen(address.get(), static_cast<int>(*prefix));
     return address;
 }
 
-Address parse_mac(const std::string &option, const std::string &text) {
+NetlinkAddress mac_option(const std::string &option, const std::string &text) {
     std::array<unsigned char, ETH_ALEN> bytes{};
     bool valid = text.size() == bytes.size() * 3 - 1;
-    for (std::size_t i = 0; valid && i < bytes.size(); ++i)
-        valid =
-            parse_number(std::string_view(text).substr(3 * i, 2), bytes[i], 16) && (i == 0 || text[3 * i - 1] == ':');
+    for (std::size_t i = 0; valid && i < bytes.size(); ++i) {
+        const auto byte = parse_number<unsigned char>(std::string_view(text).substr(3 * i, 2), 16);
+        valid = byte && (i == 0 || text[3 * i - 1] == ':');
+        bytes[i] = byte.value_or(0);
+    }
     const bool multicast = (bytes[0] & 1) != 0;
     if (!valid || multicast || bytes == decltype(bytes){})
         throw invalid(option, text);
@@ -76,8 +80,8 @@ void check_interface(const std::string &option, const std::string &name) {
         throw invalid(option, name);
 }
 
-Address mac_of(const std::vector<Address> &addresses) {
-    const auto is_ipv4 = [](const Address &each) { return ::nl_addr_get_family(each.get()) == AF_INET; };
+NetlinkAddress mac_of(const std::vector<NetlinkAddress> &addresses) {
+    const auto is_ipv4 = [](const NetlinkAddress &each) { return ::nl_addr_get_family(each.get()) == AF_INET; };
     auto first = std::ranges::find_if(addresses, is_ipv4);
     if (first == addresses.end())
         first = addresses.begin();
@@ -88,24 +92,24 @@ Address mac_of(const std::vector<Address> &addresses) {
     return own(::nl_addr_build(AF_LLC, bytes.data(), bytes.size()));
 }
 
-bool has_ipv6(const std::vector<Address> &addresses) {
+bool has_ipv6(const std::vector<NetlinkAddress> &addresses) {
     return std::ranges::any_of(addresses,
-                               [](const Address &each) { return ::nl_addr_get_family(each.get()) == AF_INET6; });
+                               [](const NetlinkAddress &each) { return ::nl_addr_get_family(each.get()) == AF_INET6; });
 }
 
-std::string to_string(const Address &address) {
+std::string to_string(const NetlinkAddress &address) {
     std::array<char, INET6_ADDRSTRLEN + sizeof "/128"> text{};
     return ::nl_addr2str(address.get(), text.data(), text.size());
 }
 
-void add_address(Netlink &netlink, int index, const std::string &name, const Address &address) {
+void add_address(Netlink &netlink, int index, const std::string &name, const NetlinkAddress &address) {
     const Owned<rtnl_addr> entry = own(::rtnl_addr_alloc());
     ::rtnl_addr_set_ifindex(entry.get(), index);
     ::rtnl_addr_set_local(entry.get(), address.get());
     if (::nl_addr_get_family(address.get()) == AF_INET6)
         // Nobody else can have it, so the second in which the kernel asks around is not needed
         ::rtnl_addr_set_flags(entry.get(), IFA_F_NODAD);
-    else if (const Address broadcast = broadcast_of(address))
+    else if (const NetlinkAddress broadcast = broadcast_of(address))
         ::rtnl_addr_set_broadcast(entry.get(), broadcast.get());
     netlink.add(entry.get(), name + ": address " + to_string(address), EEXIST);
 }

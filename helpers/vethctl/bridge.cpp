@@ -29,7 +29,7 @@ Owned<rtnl_link> require_bridge(Netlink &netlink, const std::string &name) {
 // Without STP a port forwards at once: no forward delay to set.
 void make_bridge(Netlink &netlink, const Bridge &wanted) {
     const std::string what = "bridge " + wanted.name;
-    const Address mac = mac_of(wanted.addresses);
+    const NetlinkAddress mac = mac_of(wanted.addresses);
     Owned<rtnl_link> bridge = own(::rtnl_link_bridge_alloc());
     ::rtnl_link_set_name(bridge.get(), wanted.name.c_str());
     // Left to itself a bridge takes the lowest MAC of its members: it would change as containers come and go, and the
@@ -41,7 +41,7 @@ void make_bridge(Netlink &netlink, const Bridge &wanted) {
     // Whoever made it may have been killed, or be at this point as well.
     bridge = require_bridge(netlink, wanted.name);
     const int index = ::rtnl_link_get_ifindex(bridge.get());
-    for (const Address &address : wanted.addresses) {
+    for (const NetlinkAddress &address : wanted.addresses) {
         explain({"ip", "address", "add", to_string(address), "dev", wanted.name});
         add_address(netlink, index, wanted.name, address);
     }
@@ -71,7 +71,7 @@ void delete_bridge(Netlink &netlink, const std::string &name) {
     const Owned<nl_cache> links = netlink.links();
     for_each(links.get(), [&](rtnl_link *each) {
         if (::rtnl_link_get_master(each) == ::rtnl_link_get_ifindex(bridge.get()))
-            throw Failure(refused, "bridge " + name + " has active endpoints");
+            throw Failure(refusal, "bridge " + name + " has active endpoints");
     });
     netlink.remove(bridge.get(), "bridge " + name);
 }

@@ -10,8 +10,8 @@ namespace docker_sh {
 
 struct Bridge {
     std::string name;
-    std::vector<Address> addresses; // at least one
-    unsigned mtu = 0;               // 0 for the kernel's default
+    std::vector<NetlinkAddress> addresses; // at least one
+    unsigned mtu = 0;                      // 0 for the kernel's default
 };
 
 // Makes what is missing of WANTED, and takes nothing away. Any number of processes may do that at once.

@@ -14,14 +14,14 @@ namespace {
 // Of every network namespace (LOOPBACK_IFINDEX in the kernel)
 constexpr int loopback = 1;
 
-void enter(const Fd &network_namespace, const std::string &what) {
+void enter_network(const Fd &network_namespace, const std::string &what) {
     if (::setns(network_namespace.get(), CLONE_NEWNET) != 0)
         throw system_failure(what);
 }
 
-void add_default_route(Netlink &netlink, int index, const std::string &name, const Address &gateway) {
+void add_default_route(Netlink &netlink, int index, const std::string &name, const NetlinkAddress &gateway) {
     const int family = ::nl_addr_get_family(gateway.get());
-    const Address everywhere = own(::nl_addr_build(family, nullptr, 0));
+    const NetlinkAddress everywhere = own(::nl_addr_build(family, nullptr, 0));
     const Owned<rtnl_route> route = own(::rtnl_route_alloc());
     ::rtnl_route_set_family(route.get(), static_cast<std::uint8_t>(family));
     ::rtnl_route_set_dst(route.get(), everywhere.get());
@@ -95,11 +95,11 @@ void configure(Netlink &container, const Endpoint &wanted) {
     container.bring_up(loopback, "lo");
     explain({"ip", "link", "set", wanted.interface, "up"});
     container.bring_up(index, wanted.interface);
-    for (const Address &address : wanted.addresses) {
+    for (const NetlinkAddress &address : wanted.addresses) {
         explain({"ip", "address", "add", to_string(address), "dev", wanted.interface});
         add_address(container, index, wanted.interface, address);
     }
-    for (const Address &gateway : wanted.gateways) {
+    for (const NetlinkAddress &gateway : wanted.gateways) {
         explain({"ip", "route", "add", "default", "via", to_string(gateway), "dev", wanted.interface});
         add_default_route(container, index, wanted.interface, gateway);
     }
@@ -118,7 +118,7 @@ bool is_settled(Netlink &netlink, const std::string &name, const std::string &ty
 void await_up(Netlink &host, const Fd &host_namespace, const std::string &name, const std::string &type) {
     if (is_settled(host, name, type))
         return;
-    enter(host_namespace, "the host's network namespace");
+    enter_network(host_namespace, "the host's network namespace");
     Netlink events(RTMGRP_LINK);
     const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(1);
     while (!is_settled(host, name, type) && std::chrono::steady_clock::now() < end && events.wait(1000))
@@ -128,9 +128,9 @@ void await_up(Netlink &host, const Fd &host_namespace, const std::string &name, 
 } // namespace
 
 void connect(const Endpoint &wanted, const Fd &host_namespace, const Fd &container_namespace) {
-    enter(host_namespace, "the host's network namespace");
+    enter_network(host_namespace, "the host's network namespace");
     Netlink host;
-    enter(container_namespace, "the container's network namespace");
+    enter_network(container_namespace, "the container's network namespace");
     Netlink container;
     make_pair(host, wanted, container_namespace);
     try {

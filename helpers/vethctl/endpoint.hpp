@@ -10,8 +10,8 @@ namespace docker_sh {
 
 struct Endpoint {
     std::string veth, interface;
-    std::vector<Address> addresses, gateways;
-    Address mac;
+    std::vector<NetlinkAddress> addresses, gateways;
+    NetlinkAddress mac;
     unsigned mtu = 0; // 0 for the kernel's default
     Bridge bridge;    // without addresses: has to be there
 };

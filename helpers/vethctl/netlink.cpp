@@ -61,7 +61,7 @@ Owned<rtnl_link> Netlink::find(const std::string &name, const std::string &type)
     Owned<rtnl_link> link(found);
     const char *its = link ? ::rtnl_link_get_type(found) : nullptr;
     if (link && (!its || its != type))
-        throw Failure(refused, name + " is no " + type);
+        throw Failure(refusal, name + " is no " + type);
     return link;
 }
 

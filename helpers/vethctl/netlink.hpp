@@ -14,9 +14,6 @@
 
 namespace docker_sh {
 
-// The exit status when the kernel would do it and vethctl will not.
-constexpr int refused = 1;
-
 struct Release {
     void operator()(nl_sock *each) const { ::nl_socket_free(each); }
     void operator()(nl_msg *each) const { ::nlmsg_free(each); }

@@ -15,23 +15,21 @@
 // Exit status: 0; 1 refused (no bridge, no veth, has endpoints); 2 wrong usage; 125 the kernel refused.
 #include <algorithm>
 #include <array>
-#include <cctype>
-#include <iostream>
-#include <optional>
 
-#include <boost/program_options.hpp>
 #include <fcntl.h>
 #include <linux/nsfs.h>
 #include <sched.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 
-#include "endpoint.hpp"
 #include "common/entry.hpp"
 #include "common/explain.hpp"
+#include "common/main.hpp"
+#include "common/number.hpp"
+#include "common/options.hpp"
+#include "endpoint.hpp"
 
 using namespace docker_sh;
-namespace po = boost::program_options;
 
 namespace {
 
@@ -47,21 +45,21 @@ struct Options {
 
 using Words = std::vector<std::string>;
 
-std::vector<Address> parse_cidrs(const std::string &option, const Words &texts) {
-    std::vector<Address> addresses;
+std::vector<NetlinkAddress> cidr_options(const std::string &option, const Words &texts) {
+    std::vector<NetlinkAddress> addresses;
     for (const std::string &text : texts)
-        addresses.push_back(parse_cidr(option, text));
+        addresses.push_back(cidr_option(option, text));
     return addresses;
 }
 
 Bridge parse_bridge(const Options &given) {
-    return {given.bridge, parse_cidrs("bridge-address", given.bridge_addresses), given.mtu};
+    return {given.bridge, cidr_options("bridge-address", given.bridge_addresses), given.mtu};
 }
 
 // PLACE is a path, or the number of a descriptor that the caller has left open.
 Fd open_namespace(const std::string &option, const std::string &place) {
-    int number = -1;
-    if (!parse_number(place, number) || number < 0)
+    int number = parse_number<int>(place).value_or(-1);
+    if (number < 0)
         number = ::open(place.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (number < 0)
         throw system_failure("--" + option + ' ' + place);
@@ -84,22 +82,22 @@ void require_two(const Fd &host, const Fd &container) {
     if (::fstat(host.get(), &one) != 0 || ::fstat(container.get(), &other) != 0)
         throw system_failure("network namespace");
     if (one.st_dev == other.st_dev && one.st_ino == other.st_ino)
-        throw Failure(refused, "the container has no network namespace of its own");
+        throw Failure(refusal, "the container has no network namespace of its own");
 }
 
 void run_connect(const Options &given) {
     explaining.network = given.pid ? "/proc/" + std::to_string(given.pid) + "/ns/net" : given.netns;
     Endpoint wanted{.veth = given.veth,
                     .interface = given.interface,
-                    .addresses = parse_cidrs("address", given.addresses),
+                    .addresses = cidr_options("address", given.addresses),
                     .gateways = {},
-                    .mac = given.mac.empty() ? nullptr : parse_mac("mac", given.mac),
+                    .mac = given.mac.empty() ? nullptr : mac_option("mac", given.mac),
                     .mtu = given.mtu,
                     .bridge = parse_bridge(given)};
     if (!wanted.mac)
         wanted.mac = mac_of(wanted.addresses);
     for (const std::string &gateway : given.gateways)
-        wanted.gateways.push_back(parse_address("gateway", gateway));
+        wanted.gateways.push_back(address_option("gateway", gateway));
     const Fd host = open_namespace("host-netns", given.host_netns);
     const Fd container = given.pid ? namespace_of(given.pid, given.start) : open_namespace("netns", given.netns);
     require_two(host, container);
@@ -121,10 +119,10 @@ void run_delete(const Options &given) {
 
 void run_list(const Options &given) {
     Netlink netlink;
+    std::string text;
     for (const std::string &line : list_veths(netlink, given.bridge))
-        std::cout << line << '\n';
-    if (!std::cout.flush())
-        throw system_failure("stdout");
+        text += line + '\n';
+    print(text);
 }
 
 struct Mode {
@@ -168,9 +166,9 @@ void check(const Mode &mode, const po::variables_map &seen) {
 
 // The mode to run; nothing if --help or --version was all that was asked for.
 const Mode *parse(int argc, char **argv, Options &given) {
-    po::options_description shown("Options");
+    CommandLine line("vethctl", "vethctl connect|disconnect|bridge|delete|list [OPTIONS]");
     // clang-format off
-    shown.add_options()
+    line.options()
         ("bridge", po::value(&given.bridge)->value_name("NAME"), "the bridge")
         ("bridge-address", po::value(&given.bridge_addresses)->value_name("CIDR"),
             "the bridge's own, a gateway; connect: make the bridge if it is missing (repeatable)")
@@ -186,54 +184,25 @@ const Mode *parse(int argc, char **argv, Options &given) {
         ("netns-pid", po::value(&given.pid)->value_name("PID"), "the container's is that of this process ...")
         ("netns-start", po::value(&given.start)->value_name("TICKS"),
             "... if it started then: field 22 of /proc/PID/stat")
-        ("explain", po::value(&explaining.fd)->value_name("FD"), "say there what is done, in the words of ip(8)")
-        ("help", "this text")
-        ("version", "the version");
+        ("explain", po::value(&explaining.fd)->value_name("FD"), "say there what is done, in the words of ip(8)");
     // clang-format on
-    po::options_description all;
-    all.add(shown).add_options()("mode", po::value(&given.mode));
-    po::positional_options_description positions;
-    positions.add("mode", 1);
-    po::variables_map seen;
-    const int style = po::command_line_style::default_style & ~po::command_line_style::allow_guessing;
-    po::store(po::command_line_parser(argc, argv).options(all).positional(positions).style(style).run(), seen);
-    po::notify(seen);
-    if (seen.count("help"))
-        std::cout << "Usage: vethctl connect|disconnect|bridge|delete|list [OPTIONS]\n" << shown;
-    else if (seen.count("version"))
-        std::cout << "vethctl " << version << '\n';
-    if (seen.count("help") || seen.count("version"))
+    line.operand("mode", po::value(&given.mode), 1);
+    if (!line.parse(argc, argv))
         return nullptr;
     const auto *mode = std::ranges::find(modes, given.mode, &Mode::name);
     if (mode == modes.end())
         throw Failure(usage_error, "not connect, disconnect, bridge, delete or list: '" + given.mode + "'");
-    check(*mode, seen);
+    check(*mode, line.given());
     return mode;
 }
 
 } // namespace
 
 int main(int argc, char **argv) {
-    int status = usage_error;
-    std::string line;
-    try {
+    return helper_main("vethctl", [argc, argv] {
         Options given;
         if (const Mode *mode = parse(argc, argv, given))
             mode->run(given);
-        return 0;
-    } catch (const Failure &failure) {
-        status = failure.status();
-        line = failure.what();
-    } catch (const po::error &error) {
-        line = error.what();
-    } catch (const std::exception &error) {
-        status = helper_failed;
-        line = error.what();
-    }
-    // One line, whatever was in a name
-    for (char &each : line)
-        if (std::iscntrl(static_cast<unsigned char>(each)))
-            each = '?';
-    std::cerr << "vethctl: " << line << '\n';
-    return status;
+        return EXIT_SUCCESS;
+    });
 }

@@ -4,7 +4,7 @@ use core/message
 
 # What a command has declared, for lib/cli/option.sh, help and manual.
 # shellcheck disable=SC2034
-NEEDS_ROOT=1 SUMMARY='' OPERANDS='' OPTIONS=''
+NEEDS_ROOT=1 SUMMARY='' OPERANDS='' OPTIONS='' PLANNED=''
 # How it was called: the form, docker or course.
 # shellcheck disable=SC2034
 FORM=docker
@@ -15,6 +15,21 @@ FORM=docker
 declare_command() {
     # shellcheck disable=SC2034  # the table of the command line
     SUMMARY=$1 OPERANDS=$2 OPTIONS=${3-}
+}
+
+# declare_planned COMMAND: that of a command whose words helpers/spec reads: it is there, under the name COMMAND.
+# shellcheck disable=SC2034  # the table of the command line
+declare_planned() { PLANNED=$1; }
+
+# cli_declaration: fetches it, for who shows it.
+cli_declaration() {
+    local said
+    [[ -n $PLANNED ]] || return 0
+    said=$("$DOCKER_SH_HOME/helpers/bin/spec" "$PLANNED" --declaration)
+    # shellcheck disable=SC2034  # the table of the command line
+    SUMMARY=${said%%$'\n'*} said=${said#*$'\n'}
+    # shellcheck disable=SC2034  # the table of the command line
+    OPERANDS=${said%%$'\n'*} OPTIONS=$'\n'${said#*$'\n'}$'\n'
 }
 
 # For a command that only says something about docker.sh itself.

@@ -15,6 +15,7 @@ each_container() {
         (trap undo EXIT && "$1" "${OPERAND[i]}") &
         jobs[i]=$!
     done
+    defer each_end "${jobs[@]}"
     for i in "${!OPERAND[@]}"; do
         if wait "${jobs[i]}"; then
             printf '%s\n' "${OPERAND[i]}"
@@ -22,5 +23,9 @@ each_container() {
             status=1
         fi
     done
+    keep
     exit "$status"
 }
+
+# each_end JOB...: when this shell is ended, so are they.
+each_end() { kill "$@" 2>/dev/null || true; }

@@ -4,9 +4,9 @@ use cli/course cli/manual cli/option
 
 # The usage line of each form, what the command does, its options.
 help_command() {
-    local operand name course=''
-    local -A COURSE_LETTER=([CONTAINER]=C [IMAGE]=I [COMMAND]=P [NETWORK]=n)
-    for operand in "${OPERAND_WORD[@]}"; do
+    local operand words name course=''
+    read -ra words <<<"$OPERANDS"
+    for operand in "${words[@]}"; do
         name=${operand//[\[\].]/}
         [[ -z ${COURSE_LETTER[$name]-} ]] || course+=" -${COURSE_LETTER[$name]} $name"
     done

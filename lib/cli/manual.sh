@@ -9,6 +9,7 @@ manual_each() {
         (
             # shellcheck source=/dev/null
             source "$file"
+            cli_declaration
             "$1" "${name/-/ }"
         )
     done

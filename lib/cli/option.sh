@@ -61,14 +61,14 @@ cli_parse() {
                 REST=("$@")
                 break
                 ;;
-            --[a-z]*)
+            --*)
                 LONG=${argument#--}
                 LONG=${LONG%%=*}
                 cli_option "$LONG" || LONG=${CLI_ALIAS[$LONG]-$LONG} # as old books have it
                 cli_option "$LONG" || FAILURE=125 die_usage "unknown option: --$LONG"
                 if [[ $argument == *=* ]]; then
                     value=${argument#*=}
-                    [[ $KIND != flag || $value == @(true|false) ]] || FAILURE=125 die_usage "invalid value for --$LONG: '$value'"
+                    [[ $KIND != flag ]] || cli_truth value "--$LONG"
                 elif [[ $KIND == flag ]]; then
                     value=true
                 else
@@ -93,7 +93,12 @@ cli_parse() {
                         cli_set_letter "$letter" "$value"
                         break
                     fi
-                    cli_set "$LONG" true
+                    value=true
+                    if [[ $argument == =* ]]; then
+                        value=${argument#=} argument=
+                        cli_truth value "-$letter"
+                    fi
+                    cli_set "$LONG" "$value"
                 done
                 ;;
             *)
@@ -117,6 +122,15 @@ cli_parse() {
         OPERAND+=("${REST[@]}")
     fi
     cli_count_operands
+}
+
+# cli_truth VALUE OPTION: the value of a flag, as Go reads it, becomes true or false.
+cli_truth() {
+    case ${!1} in
+        1 | t | T | TRUE | true | True) printf -v "$1" true ;;
+        0 | f | F | FALSE | false | False) printf -v "$1" false ;;
+        *) FAILURE=125 die_usage "invalid value for $2: '${!1}'" ;;
+    esac
 }
 
 # cli_takes_value LETTER: sets LONG unless it is one of the course's own letters.

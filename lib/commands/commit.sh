@@ -1,6 +1,6 @@
 # docker.sh commit: what a container has changed becomes one more layer, and with its image's layers a new image.
 
-use record/field record/state cgroup/freezer image/adopt image/change image/store
+use cli/option record/field record/state cgroup/freezer image/adopt image/store
 
 declare_command 'Make an image of what a container has changed' 'CONTAINER [IMAGE]' "
   -a, --author=NAME           Who made it
@@ -10,11 +10,11 @@ declare_command 'Make an image of what a container has changed' 'CONTAINER [IMAG
 "
 
 main() {
-    local id name='' status work image manifest
+    local id name='' status work image manifest layer
+    local -n changes=opt_change
     [[ -z ${OPERAND[1]-} ]] || store_name name "${OPERAND[1]}"
-    change_parse
+    store_ask _ check -- "${changes[@]}"
     state_find id "${OPERAND[0]}"
-    store_tool jq
     store_init
     record_get image "$id" image_id
     if [[ -z $image ]]; then
@@ -31,16 +31,10 @@ main() {
     fi
     store_lock --shared
     store_work work
-    adopt_pack "$work" --from "$CONTAINERS/$id/rwlayer" --exclude sbin/docker-init
+    adopt_layer layer "$work" --from "$CONTAINERS/$id/rwlayer" --exclude sbin/docker-init
     [[ $status != running ]] || freezer_thaw "$id"
-    adopt_add "$work" "$STORE/blobs/sha256/$image" "$manifest" "$(commit_command "$id")" "${CHANGE_OPTIONS[@]}"
-    [[ -z $name ]] || store_tag "$IMAGE_ID" "$name"
-    printf 'sha256:%s\n' "$IMAGE_ID"
-}
-
-# commit_command ID: its words, for the image's history.
-commit_command() {
-    local argv=()
-    record_get_list argv "$1" argv
-    printf '%s' "${argv[*]}"
+    adopt_add image --base "$manifest" --layer "$layer" --container "$CONTAINERS/$id" \
+        ${OPT[author]:+"--author=${OPT[author]}"} ${OPT[message]:+"--message=${OPT[message]}"} -- "${changes[@]}"
+    [[ -z $name ]] || store_tag "$image" "$name"
+    printf 'sha256:%s\n' "$image"
 }

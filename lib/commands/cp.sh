@@ -124,7 +124,13 @@ cp_copy() {
     esac
     [[ ${OPT[archive]-} != true ]] || how+=(--owner)
     said=$("${PACK[@]}" | "${TREE[@]}" --path "$path" --unpack "${how[@]}" 2>&1) ||
-        die "${said:-cannot read all of ${CP_PATH[from]}}"
+        cp_failed "$said" "cannot read all of ${CP_PATH[from]}"
+}
+
+# cp_failed SAID [ELSE]: dies with what transfer has said, or else in these words.
+cp_failed() {
+    local said=${1#transfer: }
+    die "${said:-${2-}}"
 }
 
 # cp_destination PATH: what does not exist yet: sets DIRECTORY, which must exist, and NAME.
@@ -156,5 +162,5 @@ cp_receive() {
     tree_kind kind place "$path" --follow
     [[ $kind != missing ]] || cp_missing to "$path"
     [[ $kind == directory ]] || die "$path: extraction point is not a directory"
-    said=$("${TREE[@]}" --path "$path" --unpack --owner --through-links 2>&1) || die "$said"
+    said=$("${TREE[@]}" --path "$path" --unpack --owner --through-links 2>&1) || cp_failed "$said"
 }

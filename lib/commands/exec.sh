@@ -15,7 +15,7 @@ declare_command 'Run a program in a running container' 'CONTAINER COMMAND [ARG..
 "
 
 main() {
-    local id status pid started options=()
+    local id status options=()
     [[ ${OPT[workdir]:-/} == /* ]] ||
         die "the working directory '${OPT[workdir]}' is invalid, it needs to be an absolute path"
     fail_with 1 # as Docker, for what is wrong before there is anything to run
@@ -28,15 +28,12 @@ main() {
         *) die "Container $id is not running" ;;
     esac
     exec_session
-    exec_variables
+    exec_environment
     [[ -z ${OPT[user]-} ]] || options+=(--user "${OPT[user]}")
     [[ -z ${OPT[workdir]-} ]] || options+=(--workdir "${OPT[workdir]}")
     [[ ${OPT[privileged]-} != true ]] || options+=(--privileged)
-    record_get pid "$id" pid
-    record_get started "$id" pid_start
-    # Nothing of the caller's environment, and this process becomes the helper: errors in its own name
-    exec -c -a docker.sh "$DOCKER_SH_HOME/helpers/bin/nsenter-lite" --pid "$pid" --start-time "$started" \
-        --record "$CONTAINERS/$id" "${options[@]}" -- "${OPERAND[@]:1}"
+    # This process becomes the helper: errors in its own name
+    exec -a docker.sh "$DOCKER_SH_HOME/helpers/bin/nsenter-lite" --record "$CONTAINERS/$id" "${options[@]}" -- "${OPERAND[@]:1}"
 }
 
 # How the program is held. The course's form is a session: stdin, and a terminal where there is one.
@@ -52,13 +49,17 @@ exec_session() {
     [[ $detach != true ]] || options+=(--detach)
 }
 
-# What is set for this program alone.
-exec_variables() {
-    local variables=() entry
+# What is set for this program alone. What is asked for by its name is as the caller has it, who may have an LC_ALL of another
+# value than this shell.
+exec_environment() {
+    local value
     [[ -n ${opt_env+given}${opt_env_file+given} ]] || return 0
-    use spec/environment
-    environment_given variables
-    for entry in "${variables[@]}"; do
-        options+=(--env "$entry")
-    done
+    local -n variables=opt_env files=opt_env_file
+    for value in "${variables[@]}"; do options+=(--env "$value"); done
+    for value in "${files[@]}"; do options+=(--env-file "$value"); done
+    unset LC_ALL
+    while IFS= read -r -d '' value; do
+        # Bash warns of a locale that this machine has not got
+        [[ $value != LC_ALL=* ]] || export "${value?}" 2>/dev/null
+    done </proc/self/environ
 }

@@ -18,7 +18,7 @@ kill_container() {
     if record_process_alive "$id" pid; then
         signal_send "$id" "$SIGNAL"
     elif [[ -n $restart ]] && record_process_alive "$id" runner; then
-        record_replace "$id" stopped true # between two lives: it does not come back
+        record_flag "$id" stopped # between two lives: it does not come back
     else
         die "Cannot kill container: $1: Container $id is not running"
     fi

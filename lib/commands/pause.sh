@@ -15,4 +15,6 @@ pause_container() {
     [[ $status == running ]] || die "Container $id is not running"
     ! freezer_frozen "$id" || die "Container $id is already paused"
     freezer_freeze "$id"
+    # In Docker what nobody asks how it is counts as unhealthy, until it answers again
+    [[ ! -e $CONTAINERS/$id/health ]] || record_replace "$id" health unhealthy
 }

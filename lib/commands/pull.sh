@@ -8,7 +8,7 @@ declare_command 'Pull an image from a registry' 'IMAGE' "
 $REGISTRY_OPTIONS"
 
 main() {
-    local source name platform=${OPT[platform]-} options=()
+    local source name image platform=${OPT[platform]-} options=()
     registry_parse source name "${OPERAND[0]}"
     registry_options options src "$source"
     if [[ -n $platform ]]; then
@@ -19,7 +19,7 @@ main() {
     store_init
     store_lock --shared
     [[ ${OPT[quiet]-} != true ]] || options+=(--quiet)
-    skopeo_copy_in "$source" "${options[@]}"
-    store_tag "$IMAGE" "$name"
+    skopeo_copy_in image "$source" "${options[@]}"
+    store_tag "$image" "$name"
     printf '%s\n' "$name"
 }

@@ -1,42 +1,27 @@
 # docker.sh run: a new container, and a program in it.
 
-use record/field container/create container/foreground spec/options spec/spec
+use record/field container/create
 
 fail_with 125
-declare_command 'Run a program in a new container' 'IMAGE [COMMAND] [ARG...]' "
-  -d, --detach                Run in the background and print the id
-      --detach-keys=KEYS      Keys that leave the container running (ctrl-p,ctrl-q)
-      --explain               Say each step as it is made, as the command that one would type$SPEC_OPTIONS"
+declare_planned run
 
 main() {
-    local detach=${OPT[detach]-false}
-    [[ ${OPT[explain]-} != true ]] || run_explain
-    spec_parse
-    [[ $detach == true || -z ${SPEC[tty]-} || -z ${SPEC[interactive]-} || -t 0 ]] || FAILURE=1 die 'the input device is not a TTY'
-    if [[ $FORM == course && -n ${SPEC[name]} && -L $CONTAINERS/${SPEC[name]} ]]; then
-        use container/reuse
-        container_reuse "${SPEC[name]}"
-    else
-        container_create
-    fi
-    if [[ $detach == true ]]; then
+    local tty restart detach keys
+    container_create run
+    plan_told detach detach
+    plan_told keys detach_keys
+    record_get tty "$ID" tty
+    record_get restart "$ID" restart
+    if [[ -n $detach ]]; then
         use container/watch
         container_watch "$ID"
         printf '%s\n' "$ID"
-    elif [[ -n ${SPEC[tty]-}${SPEC[restart]-} ]]; then
+    elif [[ -n $tty$restart || -e $CONTAINERS/$ID/health_test ]]; then
         use container/watch
-        container_watch "$ID" attached
+        container_watch "$ID" attached "$keys"
     else
+        use container/foreground
         container_run "$ID"
     fi
     exit "$STATUS"
-}
-
-# What this shell's stderr is now is where the steps are said, whatever is silenced for a moment.
-run_explain() {
-    local said
-    use core/explain
-    exec {said}>&2
-    explain_to "$said"
-    explain '#' 'on the host: docker.sh'
 }

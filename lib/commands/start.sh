@@ -1,6 +1,6 @@
 # docker.sh start: containers that were created or have ended, on the read-write layer that they have.
 
-use record/field record/process record/state cgroup/freezer container/create container/signal container/watch
+use record/field record/process record/state cgroup/freezer container/watch
 
 declare_command 'Start containers' 'CONTAINER...' '
   -a, --attach                Show the output, and end with the exit status of the program
@@ -27,20 +27,15 @@ main() {
 }
 
 start_container() {
-    local id status terminal
+    local id status
     state_find id "$1"
     state_lock "$id"
     freezer_status status "$id"
     [[ $status != paused ]] || die "cannot start a paused container, try unpause instead"
     [[ $status != @(running|restarting) ]] || return 0
     # Its last life may just be being cleared away
-    [[ $status != exited ]] || signal_await "$id" runner 10 || die "container $1 is still ending"
-    # shellcheck disable=SC2034  # for lib/container/create.sh
-    FATE=keep
+    [[ $status != exited ]] || record_process_await "$id" runner 10 || die "container $1 is still ending"
     container_clear "$id"
     record_runner "$id"
-    # The caller's terminal of the course's form is gone: a terminal of its own serves
-    record_get terminal "$id" terminal
-    [[ -z $terminal ]] || mv "$CONTAINERS/$id/terminal" "$CONTAINERS/$id/tty"
-    container_watch "$id" "${2-}"
+    container_watch "$id" "${2-}" "${OPT[detach_keys]-}"
 }

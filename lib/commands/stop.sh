@@ -18,14 +18,14 @@ stop_container() {
     state_find id "$1"
     record_process_alive "$id" pid || record_process_alive "$id" runner || return 0
     # Its restart policy has nothing to say any more, unless it has just said it: then there is one more life
-    record_replace "$id" stopped true
+    record_flag "$id" stopped
     while
         if record_process_alive "$id" pid; then
             signal_send "$id" "${SIGNAL:-stop}"
-            signal_await "$id" pid "${seconds#-1}" || signal_send "$id" KILL
-            signal_await "$id" pid
+            record_process_await "$id" pid "${seconds#-1}" || signal_send "$id" KILL
+            record_process_await "$id" pid
         fi
         # Stopped is what has been cleared away as well
-        ! signal_await "$id" runner 1
+        ! record_process_await "$id" runner 1
     do :; done
 }

@@ -1,16 +1,17 @@
 # container/foreground: a container with this shell's stdin, stdout and stderr, until its program ends. What happens inside is
 # container.sh's.
 
-use core/message record/field container/end container/forward container/prepare
+use core/message record/field container/create container/end container/forward container/prepare mount/volume
 
 # container_run ID: runs the container, with this shell's stdin, stdout and stderr, until its program ends. Sets
 # STATUS, the program's exit status. Dies, with the helper's words and status, if the program did not start.
 container_run() {
-    local record=$CONTAINERS/$1 network interactive terminal flags=(--uts --mount --pid --ipc --fork) in err host='' settings
+    local record=$CONTAINERS/$1 network interactive terminal flags=(--uts --mount --pid --ipc --fork) in err host='' settings remove oom ran=''
     container_prepare "$1"
     record_get network "$1" network
     record_get interactive "$1" interactive
     record_get terminal "$1" terminal
+    record_get remove "$1" rm
     if [[ $network != @(host|) ]]; then
         flags+=(--net)
         exec {host}</proc/self/ns/net # for vethctl, which stands in both namespaces
@@ -37,33 +38,37 @@ container_run() {
     exec {in}<&- {err}>&-
     [[ -z $host ]] || exec {host}<&-
     container_pass_pending "$1"
-    container_care "$1"
     container_wait "$JOB"
     trap '' INT TERM HUP QUIT USR1 USR2 WINCH
+    # From here on nothing but --rm takes away what it has written
+    if container_ran; then
+        ran=yes
+        volume_keep
+        [[ -n $remove ]] || container_keep
+    fi
     if [[ -n $terminal ]]; then
         (:)
         set +m
         stty "$settings" 2>/dev/null || true # a program that was killed has not put it right
     fi
     explain '#' "on the host again: exit status $STATUS; with the last process its namespaces have gone"
-    container_check_start
-    # shellcheck disable=SC2034  # for other files
-    STARTED=yes
-    container_end "$1"
+    if [[ -z $ran ]]; then
+        [[ $STATUS == 12[67] && $WHY != unshare:* ]] || STATUS=125
+        FAILURE=$STATUS die "$WHY"
+    fi
+    container_was_killed oom "$1"
+    container_end "$1" "$STATUS" "$oom"
 }
 
-# Dies if REPORT has a line.
-container_check_start() {
-    local why
+# container_ran: whether the program has run; sets WHY if it has not: then REPORT has a line.
+container_ran() {
+    WHY=''
     read -r -t 0 -u "$REPORT_END" || return 0
-    read -r -u "$REPORT_END" why
-    if [[ $why == 'unshare: sigprocmask unblock failed'* ]]; then
-        STATUS=137 # util-linux < 2.40 stumbles over its own end after a SIGKILL, and so does not pass it on
-    else
-        [[ ! $why =~ container\.sh:\ line\ [0-9]+:\ (.*) ]] || why="cannot start: ${BASH_REMATCH[1]}"
-        [[ $STATUS == 12[67] && $why != unshare:* ]] || STATUS=125
-        FAILURE=$STATUS die "$why"
-    fi
+    read -r -u "$REPORT_END" WHY
+    # util-linux < 2.40 stumbles over its own end after a SIGKILL, and so does not pass it on
+    [[ $WHY != 'unshare: sigprocmask unblock failed'* ]] || { STATUS=137 && return; }
+    [[ ! $WHY =~ container\.sh:\ line\ [0-9]+:\ (.*) ]] || WHY="cannot start: ${BASH_REMATCH[1]}"
+    return 1
 }
 
 # container_wait JOB: sets STATUS when it has ended. A signal with a trap ends wait early: then again. Bash's word

@@ -14,8 +14,8 @@ container_prepare() {
     fi
     cgroup_create "$id"
     time_now now
-    [[ -e $CONTAINERS/$id/created ]] || record_set "$id" created "$now"
-    record_set "$id" started "$now"
+    # That of an earlier life may be being read at this moment
+    if [[ -e $CONTAINERS/$id/started ]]; then record_replace "$id" started "$now"; else record_set "$id" started "$now"; fi
     volume_names volumes "$id"
     for volume in "${volumes[@]}"; do
         volume_make "$volume"
@@ -35,14 +35,4 @@ container_connect() {
     endpoint_prepare "$1"
     hosts_files "$1"
     endpoint_join "$1"
-}
-
-# container_care ID: somebody who asks how it is, if that is wanted. Not with this shell's descriptors.
-container_care() {
-    [[ -e $CONTAINERS/$1/health_test ]] || return 0
-    (
-        trap - EXIT
-        union_close_descriptors
-        exec setsid "$DOCKER_SH_HOME/helpers/health.sh" "$1" </dev/null >/dev/null 2>&1
-    ) &
 }

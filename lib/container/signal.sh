@@ -1,4 +1,4 @@
-# container/signal: what a container's PID 1 is told, and how its end is waited for.
+# container/signal: what a container's PID 1 is told.
 
 use core/message record/field record/process cgroup/freezer
 
@@ -21,22 +21,8 @@ signal_send() {
     signal_parse own "${own:-TERM}"
     [[ $signal != stop ]] || signal=$own
     # Whoever asks a container to end does not want it back by its restart policy
-    [[ $signal != @(KILL|"$own") ]] || record_replace "$id" stopped true
+    [[ $signal != @(KILL|"$own") ]] || record_flag "$id" stopped
     record_get pid "$id" pid
     kill -s "$signal" "$pid" 2>/dev/null || ! record_process_alive "$id" pid || die "cannot signal process $pid"
     [[ $signal != @(KILL|"$own") ]] || freezer_thaw "$id"
-}
-
-# signal_await ID ROLE [SECONDS]: until the process recorded as ROLE has ended. Returns 1 if it takes longer. It is no
-# child of this shell, so somebody has to look: every 20 ms, which costs half a per cent of a CPU.
-signal_await() {
-    local pid started now end=0
-    record_process_alive "$1" "$2" || return 0
-    record_get pid "$1" "$2"
-    record_get started "$1" "$2_start"
-    [[ -z ${3-} ]] || end=$((${EPOCHREALTIME/./} + $3 * 1000000))
-    while record_start_time now "$pid" && [[ -n $now && $now == "$started" ]]; do
-        ((end == 0 || ${EPOCHREALTIME/./} < end)) || return 1
-        sleep 0.02
-    done
 }

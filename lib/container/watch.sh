@@ -1,15 +1,19 @@
 # container/watch: a container that does not need this shell: helpers/monitor starts it and stays with it.
 
-use core/message core/undo cli/option record/field record/process container/foreground container/forward
+use core/message core/undo record/field record/process container/foreground container/forward
 use container/prepare
 
-# container_watch ID [attached]: starts the container under a monitor (helpers/monitor), which stays with it and
-# in the end has helpers/end.sh run. Returns once the program runs, or, attached, when it ends or the user detaches; sets
-# STATUS. Dies if the program did not start.
+# container_watch ID [attached [KEYS]]: starts the container under a monitor (helpers/monitor), which stays with it, asks how it
+# is (HEALTHCHECK) and in the end has helpers/end.sh run. Returns once the program runs, or, attached, when it ends or the user
+# detaches; sets STATUS. Dies if the program did not start.
 container_watch() {
-    local id=$1 record=$CONTAINERS/$1 options network interactive tty size files runner
+    local id=$1 record=$CONTAINERS/$1 options network interactive tty terminal size files runner
+    # The caller's terminal, of the course's form, is lent by container_run alone: here a terminal of its own serves
+    record_get terminal "$id" terminal
+    [[ -z $terminal ]] || mv "$record/terminal" "$record/tty"
     container_prepare "$id"
-    options=(--record "$record" --end "$DOCKER_SH_HOME/helpers/end.sh")
+    options=(--record "$record" --end "$DOCKER_SH_HOME/helpers/end.sh" --again "$DOCKER_SH_HOME/helpers/again.sh"
+        --exec "$DOCKER_SH_HOME/helpers/bin/nsenter-lite")
     record_get network "$id" network
     record_get interactive "$id" interactive
     record_get tty "$id" tty
@@ -21,20 +25,16 @@ container_watch() {
     [[ -z $size ]] || options+=(--max-size "$size" --max-file "${files:-1}")
     [[ -z ${2-} ]] || options+=(--attach)
     [[ -z $EXPLAIN ]] || options+=(--explain "$EXPLAIN")
-    [[ -z ${OPT[detach_keys]-} ]] || options+=(--detach-keys "${OPT[detach_keys]}")
+    [[ -z ${3-} ]] || options+=(--detach-keys "$3")
     "$DOCKER_SH_HOME/helpers/bin/monitor" watch "${options[@]}" -- "$DOCKER_SH_HOME/container.sh" "$record" <&0 &
     JOB=$!
     container_pass_signals "$JOB"
-    container_care "$id"
     container_wait "$JOB"
     trap - INT TERM HUP QUIT USR1 USR2
-    # It ran if its end has been seen to, or if somebody else still will: all that was made is the monitor's then. 125 to
-    # 127 without an end is a start that failed, of which the monitor has told but may not have gone yet.
+    # It ran unless the monitor has not even come so far, or has taken its name off again. All that was made is the
+    # monitor's then, also what it could not write down.
     record_get runner "$id" runner
-    if [[ ! -d $record || -e $record/exit_code ]] ||
-        { [[ $STATUS != 12[5-7] && $runner != "$BASHPID" ]] && record_process_alive "$id" runner; }; then
-        # shellcheck disable=SC2034  # for other files
-        STARTED=yes
+    if ((STATUS == 0)) || [[ ! -d $record || (-n $runner && $runner != "$BASHPID") ]]; then
         keep
     else
         explain '#' 'on the host again'
@@ -54,7 +54,7 @@ container_pass_signals() {
 # container_clear ID: an ended container's traces of its last life, which a new one must not find.
 container_clear() {
     local key
-    for key in health health_streak health_output pid pid_start exit_code finished oom_killed stopped restarting; do
+    for key in health health_streak pid pid_start exit_code finished oom_killed stopped restarting; do
         rm -f "$CONTAINERS/$1/$key"
     done
 }

@@ -42,7 +42,7 @@ write() {
     printf '%s' "$1" >"$2"
 }
 
-# explain_rules TOOL LINE...: what firewall_apply gives to iptables-restore.
+# explain_rules TOOL LINE...: what iptables_apply gives to iptables-restore.
 explain_rules() {
     local tool=$1 line rule
     for line in "${@:2}"; do

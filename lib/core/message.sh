@@ -1,5 +1,7 @@
 # core/message: what docker.sh says. Standard output belongs to what was asked for; everything else goes to stderr.
 
+use core/undo
+
 # The exit status of die: Docker's 125 in run and its kin, which say so in their declaration, 1 elsewhere.
 FAILURE=1
 
@@ -14,7 +16,7 @@ warn() {
 # That, and the end.
 die() {
     warn "$@"
-    exit "$FAILURE"
+    undo_exit "$FAILURE"
 }
 
 # With run --explain lib/core/explain.sh takes these over, and each step is said as it is made: as what one would type.
@@ -24,10 +26,17 @@ explain() { :; }
 step() { "$@"; }
 write() { printf '%s' "$1" >"$2"; }
 
-# die_unwritable DIRECTORY: in the kernel's words, for which it writes there once more.
+# die_unwritable DIRECTORY
 die_unwritable() {
-    local why
-    why=$({ printf '%4096s' '' >"$1/.try.$$"; } 2>&1) && why=
-    rm -f "$1/.try.$$"
-    die "cannot write to $1${why:+: ${why##*: }}"
+    local words
+    say_unwritable words "$1"
+    die "$words"
+}
+
+# say_unwritable INTO DIRECTORY: that it cannot be written to, in the kernel's words, for which it writes there once more.
+say_unwritable() {
+    local _why
+    _why=$({ printf '%4096s' '' >"$2/.try.$$"; } 2>&1) && _why=
+    rm -f "$2/.try.$$"
+    printf -v "$1" 'cannot write to %s' "$2${_why:+: ${_why##*: }}"
 }

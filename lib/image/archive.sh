@@ -1,7 +1,24 @@
-# image/archive: images in one file. Docker's kind has manifest.json, OCI's index.json; what is written here has both, so that
-# docker load, podman load, skopeo and docker.sh load read it, and keep the ids.
+# image/archive: images in one file. Docker's kind has manifest.json, OCI's index.json; what is written here has both, so
+# that docker load, podman load, skopeo and docker.sh load read it, and keep the ids. What is in them knows
+# helpers/manifest.
 
 use core/message image/add image/skopeo image/store
+
+# archive_load FILE COMMAND...: takes in the images of FILE, '' for stdin, and runs COMMAND... IMAGE NAME for each name of
+# each; NAME is '' where there is none. Dies where FILE is no such archive.
+archive_load() {
+    local work archive
+    store_work work
+    archive=$work/archive
+    archive_unpack "$work" "$1"
+    if [[ -e $archive/manifest.json ]]; then
+        archive_load_docker "$archive" "${@:2}"
+    elif [[ -e $archive/index.json ]]; then
+        archive_load_oci "$archive" "${@:2}"
+    else
+        die "not an archive of images: ${1:-stdin}"
+    fi
+}
 
 # archive_unpack WORK FILE: FILE, '' for stdin, as files in WORK/archive. tar(1) finds out by itself how a file is
 # compressed, but not a pipe.
@@ -35,149 +52,61 @@ archive_unpack() {
     die "the archive is damaged: $name"
 }
 
-# archive_load FILE: takes in the images of FILE, '' for stdin; archive_loaded IMAGE [NAME] is called for each name of
-# each. Dies where FILE is no such archive.
-archive_load() {
-    local work list
-    store_tool jq
-    store_work work
-    archive_unpack "$work" "$1"
-    if [[ -e $work/archive/manifest.json ]]; then
-        archive_file list "$work" manifest.json
-        archive_load_docker "$work" "$list"
-    elif [[ -e $work/archive/index.json ]]; then
-        archive_file list "$work" index.json
-        archive_load_oci "$work" "$list"
-    else
-        die "not an archive of images: ${1:-stdin}"
-    fi
-}
-
-# archive_file INTO WORK NAME: the file of that name that came out of the archive, and no other.
-archive_file() {
-    local _path _root
-    _root=$(readlink -f -- "$2/archive")
-    _path=$(readlink -f -- "$2/archive/$3" 2>/dev/null) || _path=''
-    [[ $_path == "$_root"/* && -f $_path ]] || die "the archive is damaged: it has no file '$3'"
-    printf -v "$1" '%s' "$_path"
-}
-
-# archive_load_docker WORK LIST: configs and layers are taken as they are, and so the ids stay. skopeo would compress every
-# layer anew.
+# archive_load_docker ARCHIVE COMMAND...: configs and layers are taken as they are, and so the ids stay. skopeo would
+# compress every layer anew.
 archive_load_docker() {
-    local work=$1 lines line config names name i layers diff_ids blobs manifest
-    mapfile -t lines < <(jq -r '.[] | [.Config, (.RepoTags // [] | if . == [] then "-" else join(" ") end),
-        (.Layers | join(" "))] | join("\t")' "$2" 2>/dev/null)
-    ((${#lines[@]})) || die 'the archive is damaged: manifest.json lists no image'
+    local said lines line words image name
+    store_ask said layers "$1"
+    mapfile -t lines <<<"$said"
     for line in "${lines[@]}"; do
-        IFS=$'\t' read -r config names line <<<"$line"
-        read -ra layers <<<"$line"
-        archive_file config "$work" "$config"
-        mapfile -t diff_ids < <(jq -r '.rootfs.diff_ids[] | ltrimstr("sha256:")' "$config" 2>/dev/null)
-        ((${#diff_ids[@]} == ${#layers[@]} && ${#layers[@]} > 0)) ||
-            die "the archive is damaged: ${#layers[@]} layers, but the config lists ${#diff_ids[@]}"
-        blobs=()
-        for i in "${!layers[@]}"; do
-            [[ ${diff_ids[i]} =~ ^[0-9a-f]{64}$ ]] || die 'the archive is damaged: a layer has no sha256 digest'
-            archive_layer "$work" "${diff_ids[i]}" "${layers[i]}"
-        done
-        env cp "$config" "$work/config" && store_blob config "$work/config"
-        archive_manifest manifest "$work" "$config" "${blobs[@]}"
-        store_add "$manifest"
-        for name in $names; do
-            [[ $name != - ]] || name=
-            archive_loaded "$IMAGE" "$name"
-        done
+        [[ -z $line ]] || archive_layer "${line%% *}" "$1" "${line#* }"
+    done
+    store_ask said load "$1"
+    mapfile -t lines <<<"$said"
+    for line in "${lines[@]}"; do
+        read -ra words <<<"$line"
+        store_add image "${words[0]}"
+        for name in "${words[@]:1}"; do "${@:2}" "$image" "$name"; done
+        ((${#words[@]} > 1)) || "${@:2}" "$image" ''
     done
 }
 
-# archive_layer WORK DIFF-ID NAME: that file of the archive becomes a layer and a blob. Adds to the caller's blobs the
-# blob's digest and how it is compressed.
+# archive_layer DIFF-ID ARCHIVE NAME: that file of the archive is the layer, as it says: else it dies.
 archive_layer() {
-    local path magic='' suffix='' blob=$2 said
-    if [[ ! -f $STORE/blobs/sha256/$2 ]]; then
-        archive_file path "$1" "$3"
-        # shellcheck disable=SC2153  # lib/image/store.sh has LAYERS
-        if [[ ! -d $LAYERS/$2 ]]; then
-            store_layer "$2" "$path" # which sees whether it is
-        else
-            said=$("$DOCKER_SH_HOME/helpers/bin/layer" digest --limit "$STORE_LIMIT" <"$path" 2>&1) || die "${said#layer: }"
-            [[ ${said%%[[:space:]]*} == "sha256:$2" ]] || die "the archive is damaged: '$3' is not the layer sha256:$2"
-        fi
-        IFS= read -r -N 4 magic <"$path" || true
-        case $magic in
-            $'\x1f\x8b'*) suffix=+gzip ;;
-            $'\x28\xb5\x2f\xfd') suffix=+zstd ;;
-            $'\xfd7zX' | BZh*) die "'$3' is compressed in a way that OCI has no name for" ;;
-        esac
-        [[ -z $suffix ]] || store_digest blob "$path"
-        env ln -f "$path" "$STORE/blobs/sha256/$blob" 2>/dev/null ||
-            env cp --reflink=auto "$path" "$STORE/blobs/sha256/$blob" || die_unwritable "$STORE"
+    local said
+    if [[ ! -d $LAYERS/$1 ]]; then
+        store_layer "$1" "$2/$3" # which sees whether it is
+        return
     fi
-    blobs+=("$blob$suffix")
+    said=$(exec "$DOCKER_SH_HOME/helpers/bin/layer" digest --limit "$STORE_LIMIT" <"$2/$3" 2>&1) || die "${said#layer: }"
+    [[ ${said%% *} == "sha256:$1" ]] || die "the archive is damaged: '$3' is not the layer sha256:$1"
 }
 
-# archive_manifest INTO WORK CONFIG BLOB[+gzip|+zstd]...: an OCI manifest.
-archive_manifest() {
-    local _blob _sizes=''
-    for _blob in "${@:4}"; do
-        _sizes+=${_blob%+*}' '$(stat -c %s "$STORE/blobs/sha256/${_blob%+*}")' '${_blob:64}$'\n'
-    done
-    jq -c -n --arg config "$3" --arg size "$(stat -c %s "$STORE/blobs/sha256/$3")" --arg sizes "$_sizes" '{
-        schemaVersion: 2, mediaType: "application/vnd.oci.image.manifest.v1+json",
-        config: {mediaType: "application/vnd.oci.image.config.v1+json", digest: ("sha256:" + $config), size: ($size | tonumber)},
-        layers: [$sizes | split("\n")[] | select(. != "") | split(" ") | {mediaType: ("application/vnd.oci.image.layer.v1.tar" + .[2]),
-            digest: ("sha256:" + .[0]), size: (.[1] | tonumber)}]}' >"$2/manifest" || die_unwritable "$STORE"
-    store_blob "$1" "$2/manifest"
-}
-
-# archive_load_oci WORK LIST: by skopeo, which knows every kind of manifest, and picks this machine's platform.
+# archive_load_oci ARCHIVE COMMAND...: by skopeo, which knows every kind of manifest, and picks this machine's platform.
 archive_load_oci() {
-    local work=$1 lines line name manifest
-    mapfile -t lines < <(jq -c '.manifests[]' "$2" 2>/dev/null)
-    ((${#lines[@]})) || die 'the archive is damaged: index.json lists no image'
-    mkdir "$work/one"
+    local said lines line image
+    mkdir "$1.layouts"
+    store_ask said split "$1/index.json" "$1.layouts"
+    mapfile -t lines <<<"$said"
     for line in "${lines[@]}"; do
-        skopeo_layout "$work/one" "$line"
-        skopeo_copy_in "oci:$work/one:image" --src-shared-blob-dir "$work/archive/blobs" --quiet
-        name=$(jq -r '.annotations // {} | .["io.containerd.image.name"] // .["org.opencontainers.image.ref.name"] // ""' <<<"$line")
-        # A bare tag, as of an OCI layout made by hand, is no name
-        [[ $name == *[/:]* ]] || name=
-        archive_loaded "$IMAGE" ${name:+"$name"}
+        skopeo_copy_in image "oci:$1.layouts/${line%% *}:image" --src-shared-blob-dir "$1/blobs" --quiet
+        line+=' '
+        line=${line#* }
+        "${@:2}" "$image" "${line% }"
     done
 }
 
 # archive_save WORK FORMAT [IMAGE NAME]...: WORK/archive as docker load (docker-archive) or only OCI's kind of readers
 # (oci-archive) want it, the blobs as symlinks; NAME is "NAME:TAG" or ''.
 archive_save() {
-    local work=$1 format=$2 manifest manifests=() words=() blobs file
-    mkdir -p "$work/archive/blobs/sha256"
+    local directory=$1/archive options=() words=() manifest
+    [[ $2 == oci-archive ]] || options=(--docker)
+    mkdir "$directory"
     shift 2
     while (($#)); do
         store_get manifest "$1" manifest
-        manifests+=("$STORE/blobs/sha256/$manifest")
-        words+=("$manifest" "$(stat -c %s "${manifests[-1]}")" "$2")
+        words+=("$manifest" "$2")
         shift 2
     done
-    # shellcheck disable=SC2016  # jq's own variables
-    env cat "${manifests[@]}" | jq -c -s '
-        def path: "blobs/" + sub(":"; "/");
-        def whole: if test("^([^/]*[.:][^/]*|localhost)/") then . elif contains("/") then "docker.io/" + . else "docker.io/library/" + . end;
-        [to_entries[] | (.key * 3) as $i | .value + {own: {mediaType: "application/vnd.oci.image.manifest.v1+json",
-            digest: ("sha256:" + $ARGS.positional[$i]), size: ($ARGS.positional[$i + 1] | tonumber)}, name: $ARGS.positional[$i + 2]}]
-        | {schemaVersion: 2, mediaType: "application/vnd.oci.image.index.v1+json", manifests: map(.own + if .name == "" then {} else
-                {annotations: {"io.containerd.image.name": .name | whole, "org.opencontainers.image.ref.name": .name}} end)},
-            (group_by(.config.digest) | map({Config: .[0].config.digest | path, RepoTags: map(.name | select(. != "")),
-                Layers: .[0].layers | map(.digest | path)})),
-            ([.[] | .own.digest, .config.digest, .layers[].digest] | unique | map(path) | join(" "))
-        ' --args "${words[@]}" >"$work/files" || die_unwritable "$STORE"
-    {
-        IFS= read -r file && printf '%s\n' "$file" >"$work/archive/index.json"
-        IFS= read -r file && [[ $format == oci-archive ]] || printf '%s\n' "$file" >"$work/archive/manifest.json"
-        IFS=' "' read -ra blobs
-    } <"$work/files" || die_unwritable "$STORE"
-    printf '{"imageLayoutVersion": "1.0.0"}' >"$work/archive/oci-layout" || die_unwritable "$STORE"
-    for file in "${blobs[@]}"; do
-        [[ -z $file ]] || ln -s "$STORE/$file" "$work/archive/$file"
-    done
+    store_ask _ save "${options[@]}" "$directory" "${words[@]}"
 }

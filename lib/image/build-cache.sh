@@ -1,41 +1,37 @@
-# image/build-cache: a build that has been made whole before, from the same things, is told again and not made. Its functions see
-# the variables of build's main (lib/commands/build.sh).
+# image/build-cache: a build that has been made whole before, from the same things, is told again and not made. The engine
+# takes 50 ms a step to find that it has everything; with this it need not be asked.
 
-# shellcheck disable=SC2154,SC2034  # build's main has them
+use cli/option image/build-images image/buildah image/store
 
-use cli/option image/buildah image/store
-
-# build_key INTO: the digest of all that a build is made of: instructions, images, arguments, and the context but for its
-# times. The engine takes 50 ms a step to find that it has everything; with this it need not be asked. '' where the
-# result may depend on more: ADD takes from elsewhere, or a file cannot be read.
+# build_key INTO CONTEXT FILE [WORD...]: the digest of all that a build is made of: WORDs, Dockerfile, the context but for
+# its times. '' where the result may depend on more: ADD takes from elsewhere, or a file cannot be read.
 build_key() {
-    local _sum
+    local _sum _add='(^|[[:space:]])[Aa][Dd][Dd][[:blank:]]'
     printf -v "$1" ''
     # The address may come in a variable
-    [[ ! " ${DOCKERFILE_WORD[*]} ${DOCKERFILE_TEXT[*]^^} " =~ [[:blank:]]ADD[[:blank:]] ||
-        ! "${DOCKERFILE_TEXT[*]} ${BUILD_ARG[*]}" =~ ://|git@ ]] || return 0
-    _sum=$({
-        printf '%s\0' "$network" "${BUILD_ARG[@]}" "${GIVEN_ID[@]}" "${!OTHER[@]}" "${OTHER[@]}" "${DOCKERFILE_TEXT[@]}" \
-            "${DOCKERFILE_RAW[@]}" && tar -C "$context" --sort=name --mtime=@0 --numeric-owner -c . 2>/dev/null
-    } | sha256sum) || return 0
+    [[ ! $(<"$3") =~ $_add || ! "$(<"$3") ${*:4}" =~ ://|git@ ]] || return 0
+    _sum=$({ printf '%s\0' "${@:4}" && cat "$3" && tar -C "$2" --sort=name --mtime=@0 --numeric-owner -c . 2>/dev/null; } |
+        sha256sum) || return 0
     printf -v "$1" '%s' "${_sum%% *}"
 }
 
-# build_known KEY: tells of that build again, and sets LAST to the engine's image, if both it and the store still have it.
+# build_known INTO KEY: whether that build has been made, and the store still has the image. If so it is told again.
 build_known() {
-    local lines=() there id
-    [[ -n $1 && ${OPT[no_cache]-} != true && -f $BUILDAH/whole/$1 ]] || return
-    mapfile -t lines <"$BUILDAH/whole/$1"
-    there=("$BUILDAH"/storage/*-images/"${lines[0]}")
-    { read -r id <"$BUILDAH/taken/${lines[0]}"; } 2>/dev/null && [[ ${#there[@]} -gt 0 && -d $STORE/images/$id ]] || return
-    [[ ${OPT[quiet]-} == true ]] || printf '%s\n' "${lines[@]:1}"
-    last=${lines[0]}
+    local _id=''
+    { read -r _id <"$BUILDAH/whole/${2:-none}" && [[ -d $STORE/images/$_id ]]; } 2>/dev/null || return
+    [[ ${OPT[quiet]-} == true ]] || tail -n +2 "$BUILDAH/whole/$2"
+    printf -v "$1" '%s' "$_id"
 }
 
-# build_remember KEY ID: what the build has told and has come to, unless its context has changed meanwhile.
+# build_remember KEY IMAGE SAID CONTEXT FILE [WORD...]: what the build of KEY has come to, and its steps as the engine has
+# told them in the file SAID; unless its context has changed meanwhile.
 build_remember() {
-    local now
-    [[ -n $1 && ${#told[@]} -gt 0 ]] || return 0
-    build_key now
-    [[ $now != "$1" ]] || buildah_note whole "$1" "$2"$'\n'"$(printf '%s\n' "${told[@]}")"
+    local now steps
+    [[ -n $1 ]] || return 0
+    build_key now "${@:4}"
+    [[ $now == "$1" ]] || return 0
+    # What a RUN said last may have had no newline
+    steps=$(sed -nE 's/^.*(\[[0-9]+\/[0-9]+\] STEP [0-9]+\/[0-9]+: )/\1/; t step
+        s/^.*(STEP [0-9]+\/[0-9]+: )/\1/; T; :step; p; /STEP [0-9\/]+: FROM /!s/.*/--> Using cache/p' "$3")
+    build_note whole "$1" "$2"$'\n'"$steps"
 }

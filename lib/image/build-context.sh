@@ -1,42 +1,40 @@
-# image/build-context: the directory that a build takes its files from, and the Dockerfile (lib/commands/build.sh).
+# image/build-context: the directory that a build takes its files from, and the Dockerfile.
 
-# shellcheck disable=SC2154,SC2034  # build's main has them
+use core/message
 
-use core/message cli/option
-
-# build_context: sets CONTEXT, a directory, and FILE, the Dockerfile, of main.
+# build_context INTO-DIRECTORY INTO-FILE WORK CONTEXT FILE: CONTEXT is a directory, an archive or "-", stdin, which is an
+# archive or a Dockerfile; FILE is the Dockerfile, '' for the one in there, or "-".
 build_context() {
-    local given=${OPERAND[0]} stream=''
-    file=${OPT[file]-}
-    [[ $given != - || $file != - ]] || die 'invalid argument: cannot use stdin for both build context and dockerfile'
-    if [[ $given == - ]]; then
-        stream=$work/stdin
-        cat >"$stream" || die_unwritable "$work"
-    elif [[ -f $given ]]; then
-        stream=$given
-    elif [[ ! -d $given ]]; then
-        die "unable to prepare context: path \"$given\" not found"
+    local _work=$3 _given=$4 _file=$5 _stream=''
+    [[ $_given != - || $_file != - ]] || die 'invalid argument: cannot use stdin for both build context and dockerfile'
+    if [[ $_given == - ]]; then
+        _stream=$_work/stdin
+        cat >"$_stream" || die_unwritable "$_work"
+    elif [[ -f $_given ]]; then
+        _stream=$_given
+    elif [[ ! -d $_given ]]; then
+        die "unable to prepare context: path \"$_given\" not found"
     fi
-    context=$given
-    if [[ -n $stream ]]; then
-        context=$work/context
-        mkdir "$context"
-        if [[ -s $stream ]] && tar -tf "$stream" >/dev/null 2>&1; then
-            tar -C "$context" --numeric-owner -xf "$stream" 2>"$work/error" || die "$(head -n 1 "$work/error")"
-            file=$context/${file:-Dockerfile}
-        elif [[ $given == - ]]; then
-            file=$stream # a Dockerfile, and nothing that could be copied
+    if [[ -n $_stream ]]; then
+        mkdir "$_work/context"
+        if [[ -s $_stream ]] && tar -tf "$_stream" >/dev/null 2>&1; then
+            tar -C "$_work/context" --numeric-owner -xf "$_stream" 2>"$_work/error" || die "$(head -n 1 "$_work/error")"
+            _file=$_work/context/${_file:-Dockerfile}
+        elif [[ $_given == - ]]; then
+            _file=$_stream # a Dockerfile, and nothing that could be copied
         else
-            die "unable to prepare context: $given is no archive"
+            die "unable to prepare context: $_given is no archive"
         fi
+        _given=$_work/context
     fi
-    if [[ $file == - ]]; then
-        file=$work/stdin
-        cat >"$file" || die_unwritable "$work"
+    if [[ $_file == - ]]; then
+        _file=$_work/stdin
+        cat >"$_file" || die_unwritable "$_work"
     fi
-    file=${file:-$context/Dockerfile}
-    [[ -e $file ]] || die 'unable to prepare context: unable to evaluate symlinks in Dockerfile path:' \
-        "lstat $(realpath -ms -- "$file"): no such file or directory"
-    [[ -f $file && -r $file ]] || die "failed to read dockerfile: open ${OPT[file]-Dockerfile}: it is no file that can be read"
-    context=$(realpath -- "$context")
+    _file=${_file:-$_given/Dockerfile}
+    [[ -e $_file ]] || die 'unable to prepare context: unable to evaluate symlinks in Dockerfile path:' \
+        "lstat $(realpath -ms -- "$_file"): no such file or directory"
+    [[ -f $_file && -r $_file ]] || die "failed to read dockerfile: open $_file: it is no file that can be read"
+    printf -v "$1" '%s' "$(realpath -- "$_given")"
+    printf -v "$2" '%s' "$_file"
 }

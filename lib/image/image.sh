@@ -1,15 +1,23 @@
-# image/image: a root file system that containers share and never change. It is one of the store (lib/image/store.sh), or a plain
-# directory: NAME in $DOCKER_SH_ROOT/images, or in images/ of the checkout, or made on the spot by the recipe
+# image/image: a root file system that containers share and never change. It is one of the store (lib/image/store.sh),
+# or a plain directory: NAME in $DOCKER_SH_ROOT/images, or in images/ of the checkout, or made on the spot by the recipe
 # images/NAME.sh.
 
 use core/message
 
 IMAGES=$DOCKER_SH_ROOT/images
 
+# image_short INTO TEXT: the name without Docker's own registry, which is meant where none is named.
+image_short() {
+    local _short=${2#index.docker.io/}
+    _short=${_short#docker.io/}
+    printf -v "$1" '%s' "${_short#library/}"
+}
+
 # image_find TEXT: sets IMAGE_NAME, what a container's record calls the image, and IMAGE_ID, its id in the store, ''
 # for a plain directory. Dies where TEXT can be no name.
 image_find() {
-    IMAGE_NAME=${1%:latest} IMAGE_ID=''
+    image_short IMAGE_NAME "$1"
+    IMAGE_NAME=${IMAGE_NAME%:latest} IMAGE_ID=''
     if [[ -d $DOCKER_SH_ROOT/store ]]; then
         use image/store
         store_find IMAGE_ID "$1"

@@ -3,39 +3,23 @@
 
 use core/message image/add image/store
 
-# skopeo_layout DIRECTORY DESCRIPTOR: an OCI image layout in which one image is called "image", without blobs: those are
-# read by skopeo's --src-shared-blob-dir.
-skopeo_layout() {
-    printf '{"imageLayoutVersion": "1.0.0"}' >"$1/oci-layout" || die_unwritable "$1"
-    jq -n --argjson image "$2" '{schemaVersion: 2, manifests: [$image
-        | .annotations = {"org.opencontainers.image.ref.name": "image"}]}' >"$1/index.json" || die_unwritable "$1"
-}
-
-# skopeo_layout_of DIRECTORY IMAGE: of an image of the store.
-skopeo_layout_of() {
-    local manifest
-    store_get manifest "$2" manifest
-    skopeo_layout "$1" "{\"mediaType\": \"application/vnd.oci.image.manifest.v1+json\", \"digest\": \"sha256:$manifest\",
-        \"size\": $(stat -c %s "$STORE/blobs/sha256/$manifest")}"
-}
-
-# skopeo_copy_in SOURCE [OPTION...]: fetches an image by skopeo, whose words go to stderr. Sets IMAGE. What breaks off
+# skopeo_copy_in INTO SOURCE [OPTION...]: fetches an image by skopeo, whose words go to stderr. Its id. What breaks off
 # leaves blobs that are whole, and the next time need not be fetched.
 skopeo_copy_in() {
-    local work manifest
-    store_tool jq
+    local _work _digest
     store_init
-    store_work work
-    skopeo_run "$work" "${@:2}" --dest-shared-blob-dir "$STORE/blobs" "$1" "oci:$work:image"
-    manifest=$(jq -r '.manifests[0].digest | ltrimstr("sha256:")' "$work/index.json")
-    store_add "$manifest"
+    store_work _work
+    skopeo_run "$_work" "${@:3}" --dest-shared-blob-dir "$STORE/blobs" --digestfile "$_work/digest" "$2" "oci:$_work:image"
+    read -r _digest <"$_work/digest" || [[ -n $_digest ]]
+    store_add "$1" "${_digest#sha256:}"
 }
 
 # skopeo_copy_out IMAGE DESTINATION [OPTION...]
 skopeo_copy_out() {
-    local work
+    local work manifest
     store_work work
-    skopeo_layout_of "$work" "$1"
+    store_get manifest "$1" manifest
+    store_ask _ layout "$work" "$manifest"
     skopeo_run "$work" "${@:3}" --src-shared-blob-dir "$STORE/blobs" "oci:$work:image" "$2"
 }
 

@@ -1,16 +1,18 @@
 # image/store: images that travel. $DOCKER_SH_ROOT/store has
 #
-#   blobs/sha256/HEX    what came, as it came: configs, manifests, layers; the blobs of an OCI image layout, which skopeo(1)
-#                       reads and writes
-#   images/HEX/         an image, by the digest of its config: that, cut into one value a file, so that a start needs no jq
+#   blobs/sha256/HEX    what came, as it came: configs, manifests, layers; the blobs of an OCI image layout, which
+#                       skopeo(1) reads and writes
+#   images/HEX/         an image, by the digest of its config: its id, its manifest, its layers (diff-ids, the lowest
+#                       first), their size, when it was created
 #   tags/NAME:TAG       a symlink to it: making it is what gives the image the name
 #   plain/NAME          a symlink to what a plain directory in images/ came to as an image (lib/image/adopt.sh)
 #   sizes/HEX           what the files of a layer come to, in bytes
 #
 # and $DOCKER_SH_ROOT/layers/sha256/HEX is a layer, unpacked once, by the digest of its archive (diff-id): all images
-# share it. lib/image/add.sh brings images in, lib/image/skopeo.sh from elsewhere and back. What counts appears by rename(2), whole; what is unfinished has a name that begins with a dot.
+# share it. lib/image/add.sh brings images in, lib/image/skopeo.sh from elsewhere and back. What counts appears by
+# rename(2), whole; what is unfinished has a name that begins with a dot. What is JSON is helpers/manifest's.
 
-use core/message core/undo
+use core/message core/undo image/image
 
 STORE=$DOCKER_SH_ROOT/store
 LAYERS=$DOCKER_SH_ROOT/layers/sha256
@@ -23,21 +25,28 @@ store_init() {
         die_unwritable "$DOCKER_SH_ROOT"
 }
 
+# store_ask INTO WORD...: what helpers/manifest says to these words. Dies with its line.
+store_ask() {
+    local _said
+    _said=$(exec "$DOCKER_SH_HOME/helpers/bin/manifest" "${@:2}" 2>&1) || die "${_said#manifest: }"
+    printf -v "$1" '%s' "$_said"
+}
+
 # store_name INTO TEXT: "NAME:TAG" of "NAME[:TAG]", with :latest if there is no tag, and without Docker's own registry.
 # Dies where TEXT is no such thing.
 store_name() {
-    set -- "$1" "${2#docker.io/}"
-    set -- "$1" "${2#library/}"
-    local _part='[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*' _host='[a-zA-Z0-9]([a-zA-Z0-9.-]*[a-zA-Z0-9])?'
-    [[ $2 =~ ^(($_host(:[0-9]+)?/)?$_part(/$_part)*)(:([a-zA-Z0-9_][a-zA-Z0-9_.-]{0,127}))?$ && ${#2} -le 255 ]] ||
-        die "invalid reference format: '$2'"
+    local _text _part='[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*' _host='[a-zA-Z0-9]([a-zA-Z0-9.-]*[a-zA-Z0-9])?'
+    image_short _text "$2"
+    [[ $_text =~ ^(($_host(:[0-9]+)?/)?$_part(/$_part)*)(:([a-zA-Z0-9_][a-zA-Z0-9_.-]{0,127}))?$ && ${#_text} -le 255 ]] ||
+        die "invalid reference format: '$_text'"
     printf -v "$1" '%s:%s' "${BASH_REMATCH[1]}" "${BASH_REMATCH[-1]:-latest}"
 }
 
 # store_find INTO TEXT: the image, 64 hex digits, that TEXT means: a name, an id or the beginning of one; '' if none.
 store_find() {
-    local _text=${2#sha256:} _tag=$2 _path _hits=()
-    [[ $2 =~ :[^/]*$ ]] || _tag+=:latest
+    local _text=${2#sha256:} _tag _path _hits=()
+    image_short _tag "$2"
+    [[ $_tag =~ :[^/]*$ ]] || _tag+=:latest
     printf -v "$1" ''
     if [[ $2 != */../* && -L $STORE/tags/$_tag ]]; then
         read -r "${1?}" <"$STORE/tags/$_tag/id"
@@ -66,9 +75,8 @@ store_tag() {
     local link=$STORE/tags/$2 up=${2//[!\/]/}
     make_tree "${link%/*}" 2>/dev/null || die_unwritable "$STORE"
     # A symlink is replaced by rename(2); ln -f would leave a moment without one
-    {
-        env ln -s "${up//\//..\/}../images/$1" "$link.$BASHPID" && env mv -T "$link.$BASHPID" "$link"
-    } 2>/dev/null || die_unwritable "$STORE"
+    { ln -s "${up//\//..\/}../images/$1" "$link.$BASHPID" && mv -T "$link.$BASHPID" "$link"; } 2>/dev/null ||
+        die_unwritable "$STORE"
 }
 
 # store_tags INTO [IMAGE]: every name, or those of IMAGE.

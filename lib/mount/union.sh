@@ -9,9 +9,9 @@ use core/message core/undo record/field mount/point image/image
 union_prepare() {
     local id=$1 record=$CONTAINERS/$1 init driver options remove names
     union_init_layer init
-    union_driver driver
+    record_get driver "$id" driver
     if [[ ! -d $record/layers ]]; then
-        step mkdir "$record/layers" "$record/work" "$record/merged"
+        step mkdir "$record/layers" "$record/work" "$record/merged" 2>/dev/null || die_unwritable "$record"
         union_link "$id" "$init"
     fi
     names=("$record/layers"/*)
@@ -25,7 +25,6 @@ union_prepare() {
         [[ -z $remove || $driver != overlay ]] || options+=,volatile
         record_set_list "$id" union -t "$driver" "$driver" -o "$options"
     fi
-    record_set "$id" driver "$driver"
 }
 
 # union_link ID INIT: links to its layers, uppermost first.
@@ -35,7 +34,7 @@ union_link() {
     if [[ -n $id ]]; then
         use image/store
         store_get_list layers "$id" layers
-        layers=("${layers[@]/#/$LAYERS/}")
+        layers=("${layers[@]/#/"$LAYERS"/}")
     else
         record_get image "$1" image
         image_path path "$image"
@@ -44,7 +43,7 @@ union_link() {
     layers+=("$2")
     for ((i = 0; i < ${#layers[@]}; i++)); do
         printf -v number '%03d' "$i"
-        step ln -s "${layers[${#layers[@]} - 1 - i]}" "$record/layers/$number"
+        step ln -s "${layers[${#layers[@]} - 1 - i]}" "$record/layers/$number" 2>/dev/null || die_unwritable "$record"
     done
 }
 
@@ -120,6 +119,25 @@ union_options() {
     esac
 }
 
+# union_view INTO ID: the words that show the container's tree, not to be written to, at the directory that is added to them; to
+# be run in the container's directory. So nothing is in the way of the mount that it runs on, if it does. aufs looks for
+# whiteouts in a branch that is not written to only if it is told that there may be some.
+union_view() {
+    local -n _words=$1
+    local _driver _names=("$CONTAINERS/$2/layers"/*) _layers
+    record_get _driver "$2" driver
+    _names=("${_names[@]/#"$CONTAINERS/$2"\//}")
+    if [[ $_driver == aufs ]]; then
+        printf -v _layers ':%s=ro' "${_names[@]}"
+        _words=(mount -t aufs aufs -o "ro,dirs=rwlayer=ro+wh$_layers")
+        return
+    fi
+    printf -v _layers ':%s' "${_names[@]}"
+    _words=(mount -t overlay overlay -o)
+    [[ $_driver != fuse-overlayfs ]] || _words=(fuse-overlayfs -o)
+    _words+=("ro,lowerdir=rwlayer$_layers")
+}
+
 # union_init_layer INTO: the layer between image and container: mount points and files that docker.sh itself needs,
 # so that neither commit nor diff takes them for the container's work. The same for all.
 union_init_layer() {
@@ -136,4 +154,14 @@ union_init_layer() {
         mv -T "$_new" "$_layer" 2>/dev/null || rm -rf "$_new"
     fi
     printf -v "$1" '%s' "$_layer"
+}
+
+# union_changes ID: what the container has changed in its image, a line each: "A /added", "C /changed", "D /deleted". What
+# docker.sh itself needed there is no change: the init layer, and the place where --init is mounted.
+union_changes() {
+    local layer own=$DOCKER_SH_ROOT/layers/init words=()
+    for layer in "$CONTAINERS/$1/layers"/*; do
+        if [[ $layer -ef $own ]]; then words+=(--own "$own"); else words+=(--lower "$layer"); fi
+    done
+    "$DOCKER_SH_HOME/helpers/bin/layer" changes --upper "$CONTAINERS/$1/rwlayer" --exclude sbin/docker-init "${words[@]}"
 }

@@ -3,54 +3,7 @@
 
 use core/message core/undo record/field
 
-VOLUMES=$DOCKER_SH_ROOT/volumes
-
-# volume_parse TEXT: reads -v's "NAME:/target[:mode]", "/host/path:/target[:mode]" or "/target" (an anonymous
-# volume) into VOLUME=(source target options), with options as pivot has them. Dies where TEXT is wrong.
-volume_parse() {
-    local text=$1 source='' target mode=rw options=rw copy=,copy-up words word
-    mapfile -d : -t words <<<"$text"
-    words[-1]=${words[-1]%$'\n'}
-    case ${#words[@]} in
-        1) target=${words[0]} ;;
-        2) source=${words[0]} target=${words[1]} ;;
-        3) source=${words[0]} target=${words[1]} mode=${words[2]} ;;
-        *) die "invalid volume: '$text'" ;;
-    esac
-    [[ -n $target && $text != :* ]] || die "invalid volume: '$text'"
-    [[ $target == /* ]] || die "invalid volume: '$text': mount path must be absolute: '$target'"
-    volume_is_target "$target" || die "invalid volume: '$text': destination can't be '$target'"
-    volume_clean_path target "$target"
-    [[ $mode =~ ^[a-z]+(,[a-z]+)*$ ]] || die "invalid volume: '$text': unknown mode '$mode'"
-    for word in ${mode//,/ }; do
-        case $word in
-            rw | ro) options=$word ;;
-            nocopy) copy='' ;;
-            *) die "invalid volume: '$text': unknown mode '$word'" ;;
-        esac
-    done
-    if [[ $source == /* ]]; then
-        [[ -e $source ]] || die "invalid volume: '$text': no such file or directory on the host: $source"
-    elif [[ -n $source ]]; then
-        [[ $source != */* ]] || die "invalid volume: '$text': a path of the host must be absolute: '$source'"
-        [[ $source =~ ^[a-zA-Z0-9][a-zA-Z0-9_.-]*$ && ${#source} -le 255 ]] || die "invalid volume name: '$source'"
-    fi
-    # Device nodes that come with the image, and by copying into the volume, lead nowhere
-    [[ $source == /* ]] || options+=,nodev$copy
-    # shellcheck disable=SC2034  # for other files
-    VOLUME=("$source" "$target" "$options")
-}
-
-# volume_is_target PATH: whether that is a place below "/".
-volume_is_target() { [[ $1 == /* && $1/ != */../* && -n ${1//[\/.]/} ]]; }
-
-# volume_clean_path INTO PATH: without empty and dot components.
-volume_clean_path() {
-    local _path=$2/
-    while [[ $_path == */./* ]]; do _path=${_path//\/.\//\/}; done
-    while [[ $_path == *//* ]]; do _path=${_path//\/\//\/}; done
-    printf -v "$1" '%s' "${_path%/}"
-}
+VOLUMES=$DOCKER_SH_ROOT/volumes VOLUMES_KEPT=''
 
 # volume_names INTO ID [anonymous]: the volumes that a container mounts, or only those that are its own.
 volume_names() {
@@ -72,16 +25,9 @@ volume_make() {
     make_tree "$VOLUMES/$1/_data" 2>/dev/null || die_unwritable "$DOCKER_SH_ROOT"
 }
 
-volume_unmake() {
-    [[ -n $STARTED ]] || rmdir "$VOLUMES/$1/_data" "$VOLUMES/$1" 2>/dev/null || true
-}
+# The program has run: what was made for it stays, empty or not.
+volume_keep() { VOLUMES_KEPT=yes; }
 
-# tmpfs_parse TEXT: "/target[:options]" into TMPFS="TARGET:OPTIONS", as pivot has it. Dies where TEXT is wrong.
-tmpfs_parse() {
-    local target=${1%%:*} options=''
-    [[ $1 != *:* ]] || options=${1#*:}
-    volume_is_target "$target" || die "invalid tmpfs: '$1': mount path must be absolute and not '/'"
-    [[ $options =~ ^[a-zA-Z0-9=,%]*$ ]] || die "invalid tmpfs options: '$1'"
-    # shellcheck disable=SC2034  # for other files
-    TMPFS=$target:$options
+volume_unmake() {
+    [[ -n $VOLUMES_KEPT ]] || rmdir "$VOLUMES/$1/_data" "$VOLUMES/$1" 2>/dev/null || true
 }

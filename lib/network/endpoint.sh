@@ -6,26 +6,6 @@
 
 use core/message core/undo record/field record/process network/hosts network/network
 
-declare -gA LEASED=() # [ID/NETWORK/FAMILY]: the addresses that this shell has taken
-
-# endpoint_new ID NETWORK [KEY VALUE]...: an endpoint to be plugged in when the container starts, or by endpoint_plug.
-endpoint_new() {
-    local id=$1 network=$2 number=0 other taken=' '
-    mkdir -p "$CONTAINERS/$id/networks" 2>/dev/null || die_unwritable "$CONTAINERS/$id"
-    for other in "$CONTAINERS/$id/networks"/*/interface; do
-        read -r other <"$other"
-        taken+="$other "
-    done
-    while [[ $taken == *" eth$number "* ]]; do number=$((number + 1)); done
-    mkdir "$CONTAINERS/$id/networks/$network" 2>/dev/null || die_unwritable "$CONTAINERS/$id/networks"
-    shift 2
-    set -- interface "eth$number" "$@"
-    while (($#)); do
-        [[ -z $2 ]] || record_set "$id" "networks/$network/$1" "$2"
-        shift 2
-    done
-}
-
 # endpoint_networks INTO ID: the networks of a container, the one that it was made for first: that is its way out.
 endpoint_networks() {
     local -n _networks=$1
@@ -107,11 +87,7 @@ endpoint_lease() {
     network_get range "$network" "range$key"
     words=(allocate --state "$DOCKER_SH_RUN/networks/$network/leases$key" --subnet "$subnet" --gateway "$gateway"
         --owner "$id" ${range:+--range "$range"} ${wanted:+--address "$wanted"})
-    if IPAM=$(exec "$DOCKER_SH_HOME/helpers/bin/ipam" "${words[@]}" 2>&1); then
-        said="$id/$network/$key" # shfmt would take it for a division
-        LEASED[$said]=$IPAM
-        return
-    fi
+    IPAM=$(exec "$DOCKER_SH_HOME/helpers/bin/ipam" "${words[@]}" 2>&1) && return
     said=$IPAM
     endpoint_reclaim "$network"
     IPAM=$("$DOCKER_SH_HOME/helpers/bin/ipam" "${words[@]}" 2>/dev/null) || die "${said#ipam: }"
@@ -157,16 +133,10 @@ endpoint_release() {
 
 # endpoint_give_back ID NETWORK
 endpoint_give_back() {
-    local id=$1 network=$2 key lease address state
+    local id=$1 network=$2 key address state
     for key in '' 6; do
         state=$DOCKER_SH_RUN/networks/$network/leases$key
-        lease="$id/$network/$key"
-        address=${LEASED[$lease]-}
-        if [[ -n $address ]]; then
-            # This very shell has taken it, so it is the container's still: no process is needed to look whose it is
-            step rm -f "$state/$address"
-            unset "LEASED[$lease]"
-        elif [[ -e $CONTAINERS/$id/networks/$network/ip$key && -d $state ]]; then
+        if [[ -e $CONTAINERS/$id/networks/$network/ip$key && -d $state ]]; then
             record_get address "$id" "networks/$network/ip$key"
             explain rm -f "$state/$address"
             "$DOCKER_SH_HOME/helpers/bin/ipam" release --state "$state" --owner "$id" ${address:+--address "$address"}

@@ -9,7 +9,7 @@
 #   nat PREROUTING, OUTPUT -> DOCKERSH-PORTS    where a published port leads
 #   nat POSTROUTING -> DOCKERSH-POSTROUTING     a network's way out has the host's address
 
-use core/message network/network
+use core/message network/iptables network/network
 
 FIREWALL_CHAINS=('filter FORWARD' 'filter INPUT' 'filter ISOLATION-STAGE-1' 'filter ISOLATION-STAGE-2' 'nat PORTS'
     'nat POSTROUTING')
@@ -23,69 +23,15 @@ FIREWALL_JUMPS=(
     'nat -I POSTROUTING -j DOCKERSH-POSTROUTING'
 )
 
-# firewall_tool INTO FAMILY: the name that begins iptables' programs, for FAMILY '' (IPv4) or 6. Some kernels have only
-# the old tables: tried once a boot and remembered. DOCKER_SH_IPTABLES says it, else.
-firewall_tool() {
-    local _tool=${DOCKER_SH_IPTABLES-} _try
-    [[ -n $_tool ]] || { read -r _tool <"$DOCKER_SH_RUN/iptables"; } 2>/dev/null || true
-    if [[ -z $_tool ]]; then
-        [[ -n $(type -P iptables) ]] ||
-            die 'the network bridge needs iptables (Debian: apt-get install iptables); --network none and host do not'
-        for _try in iptables iptables-legacy iptables-nft; do
-            if "$_try-save" -t nat >/dev/null 2>&1 && "$_try" -w -t nat -n -L OUTPUT >/dev/null 2>&1; then
-                _tool=$_try
-                break
-            fi
-        done
-        [[ -n $_tool ]] || die "iptables does not work on this machine: $(iptables -w -t nat -n -L 2>&1 | head -n 1)"
-        make_tree "$DOCKER_SH_RUN" 2>/dev/null
-        printf '%s\n' "$_tool" >"$DOCKER_SH_RUN/iptables" 2>/dev/null || die_unwritable "$DOCKER_SH_RUN"
-    fi
-    [[ $2 != 6 ]] || _tool=ip6tables${_tool#iptables}
-    printf -v "$1" '%s' "$_tool"
-}
-
-# firewall_apply FAMILY LINE...: each LINE is a table and a line for iptables-restore(8). All of a table or nothing.
-# Returns 1 with iptables' words in FIREWALL_ERROR.
-firewall_apply() {
-    local tool table line lines=()
-    firewall_tool tool "$1"
-    [[ -z $EXPLAIN ]] || explain_rules "$tool" "${@:2}"
-    for table in filter nat; do
-        lines+=("*$table")
-        for line in "${@:2}"; do
-            [[ $line != "$table "* ]] || lines+=("${line#* }")
-        done
-        lines+=(COMMIT)
-    done
-    FIREWALL_ERROR=$(printf '%s\n' "${lines[@]}" | "$tool-restore" --noflush --wait 2>&1)
-}
-
-# firewall_saved FAMILY: sets FIREWALL_SAVED to every rule that there is, "TABLE -A CHAIN ...", and chain, "TABLE :CHAIN".
-firewall_saved() {
-    local tool table='' line lines
-    firewall_tool tool "$1"
-    FIREWALL_SAVED=()
-    mapfile -t lines < <("$tool-save" 2>/dev/null)
-    for line in "${lines[@]}"; do
-        case $line in
-            \**) table=${line#\*} ;;
-            :*) FIREWALL_SAVED+=("$table ${line%% *}") ;;
-            -*) FIREWALL_SAVED+=("$table $line") ;;
-        esac
-    done
-}
-
 # firewall_replace FAMILY OWNER [RULE...]: OWNER's rules are from now on these, "TABLE -A CHAIN ...", and no others.
 firewall_replace() {
-    local family=$1 owner=$2 rule chain lines try
+    local family=$1 owner=$2 rule chain lines try saved all error
     for ((try = 0; try < 5; try++)); do # somebody else may have changed what was just read
         lines=()
-        firewall_saved "$family"
-        local all=$'\n'
-        printf -v all '\n%s' "${FIREWALL_SAVED[@]}"
+        iptables_saved saved "$family"
+        printf -v all '\n%s' "${saved[@]}"
         all+=$'\n'
-        for rule in "${FIREWALL_SAVED[@]}"; do
+        for rule in "${saved[@]}"; do
             [[ ! $rule =~ --comment\ \"?docker\.sh:"$owner"\"?(\ |$) ]] || lines+=("${rule/ -A / -D }")
         done
         if (($# > 2)); then
@@ -101,9 +47,9 @@ firewall_replace() {
             lines+=("$rule -m comment --comment docker.sh:$owner")
         done
         ((${#lines[@]})) || return 0
-        firewall_apply "$family" "${lines[@]}" && return
+        iptables_apply error "$family" "${lines[@]}" && return
     done
-    die "iptables: ${FIREWALL_ERROR//$'\n'/ }"
+    die "iptables: $error"
 }
 
 # firewall_network NAME: the rules of a network.
@@ -136,28 +82,28 @@ firewall_network() {
 
 # firewall_forget OWNER: its rules go, and with the last one the chains.
 firewall_forget() {
-    local family tool chain lines
+    local family tool chain lines saved error
     for family in '' 6; do
-        firewall_tool tool "$family"
+        iptables_tool tool "$family"
         [[ -n $(type -P "$tool-save") ]] || continue
         firewall_replace "$family" "$1"
-        firewall_saved "$family"
-        [[ "${FIREWALL_SAVED[*]}" == *DOCKERSH-* && "${FIREWALL_SAVED[*]}" != *docker.sh:* ]] || continue
+        iptables_saved saved "$family"
+        [[ "${saved[*]}" == *DOCKERSH-* && "${saved[*]}" != *docker.sh:* ]] || continue
         lines=("${FIREWALL_JUMPS[@]/ -I / -D }")
         for chain in "${FIREWALL_CHAINS[@]}"; do
             lines+=("${chain/ / -X DOCKERSH-}")
         done
-        firewall_apply "$family" "${lines[@]}" || warn "iptables: ${FIREWALL_ERROR//$'\n'/ }"
+        iptables_apply error "$family" "${lines[@]}" || warn "iptables: $error"
     done
 }
 
 # firewall_owners INTO: everyone that has rules here.
 firewall_owners() {
     local -n _owners=$1
-    local _rule
+    local _rule _rules
     local -A _seen=()
-    firewall_saved ''
-    for _rule in "${FIREWALL_SAVED[@]}"; do
+    iptables_saved _rules ''
+    for _rule in "${_rules[@]}"; do
         [[ ! $_rule =~ --comment\ \"?docker\.sh:([a-zA-Z0-9._-]+) ]] || _seen[${BASH_REMATCH[1]}]=1
     done
     _owners=("${!_seen[@]}")

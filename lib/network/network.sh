@@ -32,8 +32,7 @@ network_init() {
     network_make none "$id" driver null # the last one: with it, all are there
 }
 
-# network_make NAME ID [KEY VALUE]...: it appears whole or not at all; one that is there already stays. The caller's
-# labels are its labels.
+# network_make NAME ID [KEY VALUE]... [labels LABEL...]: it appears whole or not at all; one that is there already stays.
 network_make() {
     local name=$1 new=$NETWORKS/.new.$BASHPID now
     use core/time
@@ -41,11 +40,11 @@ network_make() {
     make_tree "$new" 2>/dev/null || die_unwritable "$DOCKER_SH_ROOT"
     defer rm -rf "$new"
     set -- id "$2" name "$1" created "$now" "${@:3}"
-    while (($#)); do
+    while (($#)) && [[ $1 != labels ]]; do
         { [[ -z $2 ]] || printf '%s\n' "$2" >"$new/$1"; } 2>/dev/null || die_unwritable "$NETWORKS"
         shift 2
     done
-    { [[ -z ${labels[*]-} ]] || printf '%s\0' "${labels[@]}" >"$new/labels"; } 2>/dev/null || die_unwritable "$NETWORKS"
+    { (($# < 2)) || printf '%s\0' "${@:2}" >"$new/labels"; } 2>/dev/null || die_unwritable "$NETWORKS"
     mv -T "$new" "$NETWORKS/$name" 2>/dev/null || rm -rf "$new"
 }
 
@@ -63,6 +62,14 @@ network_names() {
 
 # network_find INTO TEXT: the name of the network that TEXT means: a name, an id or the beginning of exactly one.
 network_find() {
+    local _status=0
+    network_seek "$@" || _status=$?
+    ((_status < 2)) || die "network $2 is ambiguous ($_status matches found based on ID prefix)"
+    ((!_status)) || die "network $2 not found"
+}
+
+# network_seek INTO TEXT: the same, but returns 1 if there is none, and how many there are if there are several.
+network_seek() {
     local _name _id _names _hits=()
     network_init
     [[ $2 != default ]] || set -- "$1" bridge
@@ -72,8 +79,8 @@ network_find() {
             network_get _id "$_name" id
             [[ -z $2 || $_id != "$2"* ]] || _hits+=("$_name")
         done
-        ((${#_hits[@]} < 2)) || die "network $2 is ambiguous (${#_hits[@]} matches found based on ID prefix)"
-        ((${#_hits[@]})) || die "network $2 not found"
+        ((${#_hits[@]} < 2)) || return "${#_hits[@]}"
+        ((${#_hits[@]})) || return 1
         set -- "$1" "${_hits[0]}"
     fi
     printf -v "$1" '%s' "$2"

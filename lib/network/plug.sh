@@ -1,6 +1,14 @@
 # network/plug: endpoints (lib/network/endpoint.sh) of a container that runs.
 
-use core/message core/undo cli/option record/field network/endpoint network/network
+use core/message core/undo record/field record/state network/endpoint network/network
+
+# endpoint_expect ID NETWORK NAME: one more endpoint may be made, and goes again if it cannot be plugged in. Locks the container,
+# which the user calls NAME.
+endpoint_expect() {
+    state_lock "$1"
+    [[ ! -d $CONTAINERS/$1/networks/$2 ]] || die "endpoint with name $3 already exists in network $2"
+    defer rm -rf "$CONTAINERS/$1/networks/$2"
+}
 
 # endpoint_plug ID NETWORK: into a container that runs.
 endpoint_plug() {
@@ -22,11 +30,11 @@ endpoint_plug() {
     endpoint_join "$id"
 }
 
-# endpoint_unplug ID NETWORK: from a container that runs.
+# endpoint_unplug ID NETWORK [force]: from a container that runs.
 endpoint_unplug() {
     local id=$1 network=$2 veth said
     record_get veth "$id" "networks/$network/veth"
     [[ -z $veth ]] || said=$("$DOCKER_SH_HOME/helpers/bin/vethctl" disconnect --veth "$veth" 2>&1) ||
-        [[ ${OPT[force]-} == true ]] || die "network $network: ${said#vethctl: }"
+        [[ -n ${3-} ]] || die "network $network: ${said#vethctl: }"
     endpoint_give_back "$id" "$network"
 }

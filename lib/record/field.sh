@@ -7,8 +7,6 @@ use core/message
 
 CONTAINERS=$DOCKER_SH_ROOT/containers
 
-record_init() { [[ -d $CONTAINERS ]] || (umask 077 && make_tree "$CONTAINERS") 2>/dev/null || die_unwritable "$DOCKER_SH_ROOT"; }
-
 # record_new_id INTO: 64 hex digits from the kernel's generator.
 record_new_id() { printf -v "$1" '%08x%08x%08x%08x%08x%08x%08x%08x' $SRANDOM $SRANDOM $SRANDOM $SRANDOM $SRANDOM $SRANDOM $SRANDOM $SRANDOM; }
 
@@ -16,7 +14,7 @@ record_new_id() { printf -v "$1" '%08x%08x%08x%08x%08x%08x%08x%08x' $SRANDOM $SR
 record_get() {
     local -n _record_value=$1
     _record_value=''
-    { read -r _record_value <"$CONTAINERS/$2/$3"; } 2>/dev/null || true
+    { IFS= read -r _record_value <"$CONTAINERS/$2/$3"; } 2>/dev/null || true
 }
 
 # record_get_list INTO ID KEY
@@ -38,16 +36,25 @@ record_set_list() {
 }
 
 # record_replace ID [KEY VALUE]...: each value is whole at any moment, the old one or the new one.
-record_replace() {
+record_replace() { record_try_replace "$@" || die_unwritable "$CONTAINERS/$1"; }
+
+# record_flag ID KEY: true from now on, also on a full disk: that has room for an empty file.
+record_flag() {
+    { printf 'true\n' >"$CONTAINERS/$1/$2"; } 2>/dev/null || [[ -e $CONTAINERS/$1/$2 ]] || die_unwritable "$CONTAINERS/$1"
+}
+
+# record_try_replace ID [KEY VALUE]...: as record_replace, but returns 1, with the old values in place, if that cannot be done.
+record_try_replace() {
     local id=$1 new=$CONTAINERS/$1/.new.$BASHPID files=()
     shift
     {
         mkdir "$new" || return
-        while (($#)); do
-            printf '%s\n' "$2" >"$new/$1" || return
+        while (($#)) && printf '%s\n' "$2" >"$new/$1"; do
             files+=("$new/$1")
             shift 2
         done
-        mv -f "${files[@]}" "$CONTAINERS/$id/" && rmdir "$new"
+        (($# == 0)) && mv -f "${files[@]}" "$CONTAINERS/$id/" && rmdir "$new" && return
+        rm -rf "$new"
+        return 1
     } 2>/dev/null
 }

@@ -53,3 +53,10 @@ record_process_alive() {
     record_start_time now "$pid"
     [[ $boot == "$this_boot" && $started == "$now" ]]
 }
+
+# record_process_await ID ROLE [SECONDS]: until the process recorded as ROLE has ended. Returns 1 if it takes longer. It is
+# no child of this shell; the helper that waits for it (pidfd_open(2)) ends with this shell.
+record_process_await() {
+    ! record_process_alive "$1" "$2" ||
+        "$DOCKER_SH_HOME/helpers/bin/monitor" wait --record "$CONTAINERS/$1" --role "$2" --parent "$BASHPID" ${3:+--timeout "$3"}
+}

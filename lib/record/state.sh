@@ -4,8 +4,16 @@ use core/message record/field record/process
 
 # state_find INTO NAME: the id of the container that NAME means: a name, an id, or the beginning of exactly one id.
 state_find() {
+    local _status=0
+    state_seek "$@" || _status=$?
+    ((_status != 2)) || die "Multiple IDs found with provided prefix: $2"
+    ((!_status)) || die "No such container: $2"
+}
+
+# state_seek INTO NAME: the same, but returns 1 if there is none, and 2 if there are several.
+state_seek() {
     local _name=$2 _path _ids=()
-    [[ $_name =~ ^[a-zA-Z0-9][a-zA-Z0-9_.-]*$ ]] || die "No such container: $_name"
+    [[ $_name =~ ^[a-zA-Z0-9][a-zA-Z0-9_.-]*$ ]] || return 1
     if [[ -L $CONTAINERS/$_name ]]; then
         record_get "$1" "$_name" id
         [[ -z ${!1} ]] || return 0
@@ -13,8 +21,8 @@ state_find() {
     for _path in "$CONTAINERS/$_name"*; do
         [[ -L $_path || ! -d $_path || ! ${_path##*/} =~ ^[0-9a-f]{64}$ ]] || _ids+=("${_path##*/}")
     done
-    ((${#_ids[@]} < 2)) || die "Multiple IDs found with provided prefix: $_name"
-    ((${#_ids[@]})) || die "No such container: $_name"
+    ((${#_ids[@]} < 2)) || return 2
+    ((${#_ids[@]})) || return 1
     printf -v "$1" '%s' "${_ids[0]}"
 }
 
@@ -31,13 +39,24 @@ state_ids() {
 # state_status INTO ID: created, running, restarting or exited, as the kernel has it now, whatever was written down
 # before.
 state_status() {
-    local _status=created
-    if record_process_alive "$2" pid; then
-        ! state_born "$2" || _status=running
-    elif [[ -e $CONTAINERS/$2/restarting ]] && record_process_alive "$2" runner; then
-        _status=restarting
-    elif [[ -e $CONTAINERS/$2/exit_code || -e $CONTAINERS/$2/pid ]]; then
-        _status=exited
+    local _status=created _restart _try
+    if record_process_alive "$2" pid && state_born "$2"; then
+        _status=running
+    elif [[ -s $CONTAINERS/$2/pid || -e $CONTAINERS/$2/restarting ]]; then
+        record_get _restart "$2" restart
+        # Whoever sees to its end says at once whether another life follows (helpers/monitor), and that has to be heard
+        for ((_try = 0; _try < 100; _try++)); do
+            [[ -n $_restart && ! -e $CONTAINERS/$2/restarting && ! -e $CONTAINERS/$2/stopped &&
+                ! -e $CONTAINERS/$2/exit_code ]] || break
+            record_process_alive "$2" runner || break
+            ! record_process_alive "$2" pid || break
+            sleep 0.01
+        done
+        if [[ -e $CONTAINERS/$2/restarting ]] && record_process_alive "$2" runner; then
+            _status=restarting
+        elif ! record_process_alive "$2" pid; then
+            _status=exited
+        fi
     fi
     printf -v "$1" '%s' "$_status"
 }
@@ -52,14 +71,11 @@ state_born() {
 # state_exit_code INTO ID: of one that has exited; 255, as Docker, where nobody was left to see it end. Whoever saw it
 # gets a second to write it down.
 state_exit_code() {
-    local _try
-    for ((_try = 0; _try < 50; _try++)); do
-        record_get "$1" "$2" exit_code
-        [[ -z ${!1} ]] || return 0
-        record_process_alive "$2" runner || break
-        sleep 0.02
-    done
     record_get "$1" "$2" exit_code
+    if [[ -z ${!1} ]]; then
+        record_process_await "$2" runner 1 || true
+        record_get "$1" "$2" exit_code
+    fi
     [[ -n ${!1} ]] || printf -v "$1" 255
 }
 

@@ -1,0 +1,20 @@
+# cli/words: what was given, as words again, for a helper whose options have the same names.
+
+use cli/option
+
+# cli_words INTO LONG...: those of the options that were given. A value stays with its option: it may begin with a dash.
+cli_words() {
+    local -n _words=$1
+    local _long _key _value
+    _words=()
+    for _long in "${@:2}"; do
+        _key=${_long//-/_} KIND=value
+        cli_option "$_long" || [[ -n ${OPT[$_key]-} ]] || continue # or the command itself has set it
+        local -n _given=opt_$_key
+        case $KIND in
+            flag) [[ ${OPT[$_key]-} != true ]] || _words+=("--$_long") ;;
+            list) for _value in "${_given[@]}"; do _words+=("--$_long=$_value"); done ;;
+            value) [[ -z ${OPT[$_key]-} ]] || _words+=("--$_long=${OPT[$_key]}") ;;
+        esac
+    done
+}
