@@ -156,6 +156,7 @@ settled() { is_up "$1" || ! pgrep -f "$DOCKER_SH_ROOT/containers|docker.sh run .
 
 @test "logs finds all of what there is in the middle of a rotation" {
     docker run -d --name "$(name)" --log-opt max-size=4k --log-opt max-file=400 busybox sh -c 'while :; do seq 1 100000; done'
+    wait_for 10 test -e "$(record log.1)" # so that there are so many lines
     for _ in {1..50}; do
         docker logs --tail 200 "$(name)" >"$BATS_TEST_TMPDIR/lines"
         # From the first line that is told every one is there, but for where the program begins again

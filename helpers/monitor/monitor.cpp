@@ -108,7 +108,7 @@ int follow_start(const Fd &daemon, const Options &given) {
 }
 
 // In Docker's words, and on a line of its own: the cursor is behind the program's prompt.
-int exit_status(int outcome) {
+int final_status(int outcome) {
     if (outcome == detached)
         std::fputs("read escape sequence\n", stderr);
     return outcome % detached;
@@ -154,11 +154,11 @@ int run(Options &given) {
         given.watch.launch.input = given.attach.input;
         given.watch.launch.terminal = given.attach.terminal;
         const Fd client = start_daemon(given.watch, given.attached);
-        return exit_status(follow_start(client, given));
+        return final_status(follow_start(client, given));
     }
     if (given.mode == "attach") {
         given.attach.redraw = true;
-        return exit_status(attach(connect_socket(given.record, "attach"), given.attach));
+        return final_status(attach(connect_socket(given.record, "attach"), given.attach));
     }
     if (given.mode == "logs") {
         given.logs.path = given.record + "/log";
