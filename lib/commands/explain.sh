@@ -1,6 +1,6 @@
 # docker.sh explain: the anatomy of a container beside the host's, and by which commands one sees it by hand.
 
-use record/state mount/union
+use record/state
 
 declare_command 'Explain what a container is made of, beside the host' '[CONTAINER]' '
   -f, --format=FORMAT         text, json, svg (a picture, by graphviz) or dot (its source)
@@ -15,9 +15,11 @@ main() {
     else
         ((${#OPERAND[@]})) || die_usage "'docker.sh explain' requires exactly 1 argument, or --pid"
     fi
-    [[ $format == @(text|json|svg|dot) ]] || die_usage "'$format' is not a valid value for --format: text, json, svg or dot"
-    [[ -z $pid ]] || exec "$DOCKER_SH_HOME/helpers/bin/show" explain --format "$format" --pid "$pid"
+    [[ $format == @(text|json|svg|dot) ]] ||
+        die_usage "'$format' is not a valid value for --format: text, json, svg or dot"
+    [[ -z $pid ]] || exec "$HELPERS/show" explain --format "$format" --pid "$pid"
     state_find id "${OPERAND[0]}"
-    mapfile -t changes < <(union_changes "$id")
-    exec "$DOCKER_SH_HOME/helpers/bin/show" explain --format "$format" --changes "${#changes[@]}" "$id"
+    use mount/view
+    mapfile -t changes < <(view_changes "$id")
+    exec "$HELPERS/show" explain --format "$format" --changes "${#changes[@]}" "$id"
 }
