@@ -4,7 +4,7 @@
 //   manifest record  that image as images/ID in the store
 //   manifest add     an image of one layer more, or of one layer
 //   manifest check   whether instructions for an image are understood
-//   manifest blobs   what the images of the store are made of
+//   manifest dangling, unused            what of the store nobody needs any more (unused.hpp)
 //   manifest layers, load, split, save   images in archives (archive.hpp)
 //   manifest layout, give, take          images for skopeo and buildah, and from it (engine.hpp)
 //   manifest named                       the images that a Dockerfile names
@@ -29,6 +29,7 @@
 #include "engine.hpp"
 #include "image.hpp"
 #include "settings.hpp"
+#include "unused.hpp"
 
 using namespace docker_sh;
 namespace po = boost::program_options;
@@ -74,7 +75,8 @@ bool parse(int argc, char **argv, Options &given) {
                      "       manifest record MANIFEST           the image's id\n"
                      "       manifest add --layer HEX [OPTIONS] [-- INSTRUCTION...]   the new manifest\n"
                      "       manifest check [-- INSTRUCTION...]     as in a Dockerfile\n"
-                     "       manifest blobs                     a line a blob\n"
+                     "       manifest dangling                  a line an image: its id\n"
+                     "       manifest unused                    a line a path below the root\n"
                      "       manifest layers DIR                a line a layer: DIFF-ID FILE\n"
                      "       manifest load DIR                  a line an image: MANIFEST [NAME...]\n"
                      "       manifest split INDEX DIR           a line an image: NUMBER [NAME]\n"
@@ -111,8 +113,13 @@ void check(const Store &, const Options &given) {
     change_settings(settings, given.operands);
 }
 
-void blobs(const Store &store, const Options &) {
-    for (const std::string &each : blobs_in_use(store))
+void dangling(const Store &store, const Options &) {
+    for (const std::string &each : dangling_images(store))
+        std::cout << each << '\n';
+}
+
+void unused(const Store &store, const Options &) {
+    for (const std::string &each : left_behind(store))
         std::cout << each << '\n';
 }
 
@@ -169,11 +176,11 @@ int run(const Options &given) {
         std::function<void(const Store &, const Options &)> act;
     };
     const std::map<std::string, Mode> modes{
-        {"read", {1, false, read}},         {"record", {1, false, record}},   {"add", {0, true, add}},
-        {"check", {0, true, check}},        {"blobs", {0, false, blobs}},     {"layers", {1, false, layers}},
-        {"load", {1, false, load_archive}}, {"split", {2, false, split}},     {"save", {3, true, save_archive}},
-        {"layout", {2, false, layout}},     {"give", {3, false, give_image}}, {"take", {3, true, take_image}},
-        {"named", {2, true, named}}};
+        {"read", {1, false, read}},        {"record", {1, false, record}},     {"add", {0, true, add}},
+        {"check", {0, true, check}},       {"dangling", {0, false, dangling}}, {"unused", {0, false, unused}},
+        {"layers", {1, false, layers}},    {"load", {1, false, load_archive}}, {"split", {2, false, split}},
+        {"save", {3, true, save_archive}}, {"layout", {2, false, layout}},     {"give", {3, false, give_image}},
+        {"take", {3, true, take_image}},   {"named", {2, true, named}}};
     const auto mode = modes.find(given.mode);
     if (mode == modes.end())
         throw Failure(usage_error, "no such mode: '" + given.mode + "'");
