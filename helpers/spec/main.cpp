@@ -3,12 +3,14 @@
 //   spec run, create     a new container, or in the course's form one that there is, described anew
 //   spec update          other limits
 //   spec connect         one more network
+//   spec help, list, manual, completion   of commands whose declarations are on stdin (pages.hpp)
 //   spec name            whether a container may be called so, and with --id the name is that container's
 //
 // What it does not know itself it asks of the shell, over two pipes (rooms.hpp).
 // What the kernel asks for: nothing but files. A record appears by rename(2), a name is taken by symlink(2).
 // What it never does: make anything else; start anything; leave half a record, whatever signal comes.
 // Exit status: 0; 125 or 1 refused, in Docker's words and with its status; 2 wrong usage.
+#include <map>
 #include <optional>
 
 #include "common/explain.hpp"
@@ -18,6 +20,7 @@
 #include "front.hpp"
 #include "names.hpp"
 #include "network.hpp"
+#include "pages.hpp"
 #include "places.hpp"
 #include "refusal.hpp"
 #include "update.hpp"
@@ -38,6 +41,7 @@ struct Own {
 bool parse(int argc, char **argv, Own &given) {
     CommandLine line("spec", "spec run|create|update|connect [OPTIONS] -- docker|course WORD...\n"
                              "       spec run|create|update|connect --declaration\n"
+                             "       spec help|list|manual|completion <DECLARATIONS\n"
                              "       spec name [--id ID] NAME");
     // clang-format off
     line.options()
@@ -117,6 +121,7 @@ int plan(const Own &own, Rooms &rooms) {
     const auto given =
         read_words(command, course ? Form::course : Form::docker, {own.words.begin() + 1, own.words.end()});
     if (!given) {
+        print(help_page(declaration_of(command)));
         rooms.tell("help", "");
         return 0;
     }
@@ -141,6 +146,20 @@ int name(const Own &own) {
     return 0;
 }
 
+// False if there is no such page.
+bool print_page(const std::string &kind) {
+    static const std::map<std::string, std::string (*)(const std::vector<Declaration> &)> pages{
+        {"help", [](const std::vector<Declaration> &commands) { return help_page(commands.at(0)); }},
+        {"list", help_list},
+        {"manual", manual_page},
+        {"completion", completion}};
+    const auto page = pages.find(kind);
+    if (page == pages.end())
+        return false;
+    print(page->second(read_declarations(read_file("/dev/stdin"))));
+    return true;
+}
+
 } // namespace
 
 int main(int argc, char **argv) {
@@ -151,8 +170,11 @@ int main(int argc, char **argv) {
             return 0;
         if (own.command == "name")
             return name(own);
+        if (print_page(own.command))
+            return 0;
         if (own.declaration) {
-            print(declaration(find_command(own.command)));
+            const Command command = find_command(own.command);
+            print(command.summary + "\n" + command.operands + "\n" + option_rows(command));
             return 0;
         }
         if (own.asks < 0 || own.answers < 0)

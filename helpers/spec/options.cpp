@@ -151,11 +151,11 @@ const Option *find_letter(const Command &command, char letter) {
     return command.options.find_nothrow(std::string("-") + letter, false);
 }
 
-std::string declaration(const Command &command) {
+std::string option_rows(const Command &command) {
     auto options = command.options.options();
     std::sort(options.begin(), options.end(),
               [](const auto &one, const auto &other) { return one->long_name() < other->long_name(); });
-    std::string text = command.summary + "\n" + command.operands + "\n";
+    std::string text;
     for (const auto &option : options)
         text += row(*option);
     return text;

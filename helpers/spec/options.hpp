@@ -26,8 +26,7 @@ Takes takes(const Option &option);
 const Option *find_option(const Command &command, const std::string &name);
 const Option *find_letter(const Command &command, char letter);
 
-// The declaration as lib/cli/ has it of other commands: a line with the summary, one with the operands, and one an
-// option.
-std::string declaration(const Command &command);
+// A line an option, as lib/commands/ has them of other commands.
+std::string option_rows(const Command &command);
 
 } // namespace docker_sh

@@ -1,29 +1,23 @@
-# cli/help: the declarations of the commands (lib/cli/command.sh), shown to a person.
+# cli/help: the declarations of the commands (lib/cli/command.sh), shown to a person by helpers/spec.
 
-use cli/course cli/manual cli/option
+use core/message cli/command
 
-# The usage line of each form, what the command does, its options.
+# help_command: that of the command that was called.
 help_command() {
-    local operand words name course=''
-    read -ra words <<<"$OPERANDS"
-    for operand in "${words[@]}"; do
-        name=${operand//[\[\].]/}
-        [[ -z ${COURSE_LETTER[$name]-} ]] || course+=" -${COURSE_LETTER[$name]} $name"
-    done
-    ! cli_option name || course=" -C NAME$course"
-    printf 'Usage: docker.sh %s [OPTIONS]%s\n' "$COMMAND_NAME" "${OPERANDS:+ $OPERANDS}"
-    printf '       docker.sh -c %s [OPTIONS]%s\n' "$COMMAND_NAME" "$course"
-    printf '\n%s\n\nOptions:%s\n' "$SUMMARY" "${OPTIONS%$'\n'}"
-    printf '      --help                  Show this text\n'
+    need_helper spec
+    help_declaration "$COMMAND_NAME" | "$HELPERS/spec" help
 }
 
-# Every command with its summary.
+# help_all PAGE: of every command; PAGE is list, manual (man(7)) or completion (for bash).
 help_all() {
-    printf 'Usage: docker.sh COMMAND [OPTIONS] [ARG...]\n'
-    printf '       docker.sh -c COMMAND [-C CONTAINER] [-I IMAGE] [-m MEMORY] [-V VOLUME]... [-n NETWORK] [-P PROGRAM]\n'
-    printf '\nContainers that can be read in an afternoon.\n\nCommands:\n'
-    manual_each help_row
-    printf "\nRun 'docker.sh COMMAND --help' for more on a command.\n"
+    local file name
+    need_helper spec
+    for file in "$DOCKER_SH_HOME"/lib/commands/*.sh; do
+        name=${file##*/}
+        name=${name%.sh}
+        (use "commands/$name" && help_declaration "${name/-/ }")
+    done | "$HELPERS/spec" "$1"
 }
 
-help_row() { printf '  %-18s %s\n' "$1" "$SUMMARY"; }
+# help_declaration NAME: as helpers/spec reads it.
+help_declaration() { printf '%s\0' "$1" "$SUMMARY" "$OPERANDS" "$OPTIONS" "$PLANNED"; }

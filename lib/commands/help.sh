@@ -7,13 +7,12 @@ without_root
 
 main() {
     [[ -z ${OPERAND[*]} ]] || exec "$DOCKER_SH_HOME/docker.sh" "${OPERAND[@]}" --help
-    use cli/manual
+    use cli/help
     if [[ ${OPT[man]-} == true ]]; then
-        manual_page
+        help_all manual
     elif [[ ${OPT[completion]-} == true ]]; then
-        manual_completion
+        help_all completion
     else
-        use cli/help
-        help_all
+        help_all list
     fi
 }
