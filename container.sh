@@ -1,10 +1,10 @@
 #!/bin/bash
 # container.sh RECORD: how a container is born.
 #
-# docker.sh starts this file by unshare(1), as PID 1 of new namespaces, with the host's root still in place. What is
-# to be done has been written down in RECORD, the container's directory, one value a file (lib/record/field.sh). One step a
-# line, in the order that the kernel wants. If one fails the program does not run, and docker.sh is told why through
-# the descriptor REPORT, which is this shell's stderr as well; the program's is the descriptor STDERR.
+# docker.sh starts this file by unshare(1), as PID 1 of new namespaces, with the host's root still in place. What is to
+# be done has been written down in RECORD, the container's directory, one value a file (lib/record/field.sh). One step a
+# line, in the order that the kernel wants. If one fails the program does not run, and docker.sh is told why through the
+# descriptor REPORT, which is this shell's stderr as well; the program's is the descriptor STDERR.
 set -Eeuo pipefail
 fail() { printf '%s\n' "$1" >&"$REPORT" && exit 125; }
 trap 'fail "container.sh failed at: $BASH_COMMAND"' ERR
@@ -66,4 +66,5 @@ mapfile -d '' argv <argv
 [[ -z ${CONSOLE-} ]] || pivot+=(--console "$CONSOLE")
 [[ -z ${EXPLAIN-} ]] || pivot+=(--explain "$EXPLAIN")
 explain '#' 'between two roots: helpers/pivot'
-exec "$DOCKER_SH_HOME/helpers/bin/pivot" --root merged --report "$REPORT" "${pivot[@]}" -- "${argv[@]}" 2>&"$STDERR" {STDERR}>&-
+exec "$DOCKER_SH_HOME/helpers/bin/pivot" --root merged --report "$REPORT" "${pivot[@]}" -- "${argv[@]}" \
+    2>&"$STDERR" {STDERR}>&-

@@ -4,8 +4,8 @@
 #   docker.sh -c run -m 100M -C dreamland -I busybox -V data1 -P /bin/sh        the course's form
 #   docker.sh run -m 100M --name dreamland -v data1:/data1 busybox /bin/sh      Docker's form
 #
-# A command NAME is the file lib/commands/NAME.sh; its head is its declaration (lib/cli/command.sh), its main() the work.
-# What a container is made of lies under DOCKER_SH_ROOT, what must not outlive a boot under DOCKER_SH_RUN.
+# A command NAME is the file lib/commands/NAME.sh; its head is its declaration (lib/cli/command.sh), its main() the
+# work. What a container is made of lies under DOCKER_SH_ROOT, what must not outlive a boot under DOCKER_SH_RUN.
 set -euo pipefail
 export LC_ALL=C
 umask 022

@@ -1,6 +1,6 @@
 #!/bin/bash
-# again.sh ID [FD]: all that another start of the container ID needs is prepared, as its restart policy wants it. The monitor
-# then starts it.
+# again.sh ID [FD]: all that another start of the container ID needs is prepared, as its restart policy wants it. The
+# monitor then starts it.
 set -euo pipefail
 export LC_ALL=C
 umask 022

@@ -1,6 +1,6 @@
 #!/bin/bash
-# end.sh ID STATUS [FD]: the monitor's word that a life of the container ID has ended with STATUS. What its start made on the
-# host is taken back; and unless another life is to follow, what happened is written down.
+# end.sh ID STATUS [FD]: the monitor's word that a life of the container ID has ended with STATUS. What its start made
+# on the host is taken back; and unless another life is to follow, what happened is written down.
 set -euo pipefail
 export LC_ALL=C
 umask 022

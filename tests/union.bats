@@ -85,7 +85,7 @@ checksum() { tar -C "$1" --sort=name --numeric-owner -c . | sha256sum; }
     ln -s /nowhere "$record/layers/000"
     ln -s /nowhere "$record/layers/001"
     # shellcheck disable=SC2016  # the inner shell expands
-    local view='source "$DOCKER_SH_HOME/lib/core/use.sh"; use mount/union; union_view view id; printf "%s\n" "${view[*]}"'
+    local view='source "$DOCKER_SH_HOME/lib/core/use.sh"; use mount/view; view_mount view id; printf "%s\n" "${view[*]}"'
     run env DOCKER_SH_HOME="$ROOT" DOCKER_SH_ROOT="$BATS_TEST_TMPDIR/root" bash -c "$view"
     assert_output 'mount -t overlay overlay -o ro,lowerdir=rwlayer:layers/000:layers/001'
     echo aufs >"$record/driver"

@@ -1,4 +1,5 @@
-# cgroup/freezer: a container's processes held still. v1 has a controller for it, v2 a file in every cgroup (cgroups(7)).
+# cgroup/freezer: a container's processes held still. v1 has a controller for it, v2 a file in every cgroup
+# (cgroups(7)).
 
 use core/message record/field record/state cgroup/tree
 

@@ -17,13 +17,11 @@ write_bps     blkio   blkio.throttle.write_bps_device   io.max
 read_iops     blkio   blkio.throttle.read_iops_device   io.max
 write_iops    blkio   blkio.throttle.write_iops_device  io.max
 '
-# cpu.max counts CPU time in periods of this length, in microseconds; so does v1's cpu.cfs_period_us by default.
-CGROUP_PERIOD=100000
 
-# v1: the devices that a container may open, as Docker: null zero full random urandom tty console ptmx pts. A node of any
-# other may be made, and not be opened. v2 would want a BPF program for it; pivot takes CAP_MKNOD away in both.
-CGROUP_DEVICES=('c *:* m' 'b *:* m' 'c 1:3 rw' 'c 1:5 rw' 'c 1:7 rw' 'c 1:8 rw' 'c 1:9 rw' 'c 5:0 rw' 'c 5:1 rw' 'c 5:2 rw'
-    'c 136:* rw')
+# v1: the devices that a container may open, as Docker: null zero full random urandom tty console ptmx pts. A node of
+# any other may be made, and not be opened. v2 would want a BPF program for it; pivot takes CAP_MKNOD away in both.
+CGROUP_DEVICES=('c *:* m' 'b *:* m' 'c 1:3 rw' 'c 1:5 rw' 'c 1:7 rw' 'c 1:8 rw' 'c 1:9 rw' 'c 5:0 rw' 'c 5:1 rw'
+    'c 5:2 rw' 'c 136:* rw')
 
 # cgroup_devices INTO CGROUP: adds what v1 has for devices, files and values in turn.
 cgroup_devices() {
@@ -37,8 +35,9 @@ cgroup_devices() {
     done
 }
 
-# cgroup_limits INTO CGROUP [NAME VALUE]...: adds files and values in turn, for limits as the record's list resources has them.
-# VALUE is bytes, microseconds of CGROUP_PERIOD, shares, a list as in cpuset(7), or for the throttles "MAJOR:MINOR RATE".
+# cgroup_limits INTO CGROUP [NAME VALUE]...: adds files and values in turn, for limits as the record's list resources
+# has them. VALUE is bytes, microseconds of a tenth of a second, shares, a list as in cpuset(7), or for the throttles
+# "MAJOR:MINOR RATE".
 cgroup_limits() {
     local -n _limits=$1
     local _cgroup=$2 _memory=0 _i _file _text
@@ -49,15 +48,17 @@ cgroup_limits() {
     while (($#)); do
         cgroup_limit_file _file "$_cgroup" "$1"
         _text=$2
-        [[ -z $CGROUP_UNIFIED || $_file != "$CGROUP_UNIFIED"/* ]] ||
-            cgroup_value_v2 _text "${1%\?}" "$2" "${_file##*/}" "$_memory"
+        if [[ -n $CGROUP_UNIFIED && $_file == "$CGROUP_UNIFIED"/* ]]; then
+            use cgroup/unified
+            unified_value _text "${1%\?}" "$2" "${_file##*/}" "$_memory"
+        fi
         [[ -z $_file ]] || _limits+=("$_file" "$_text")
         shift 2
     done
 }
 
-# cgroup_limit_file INTO CGROUP NAME: the file of the limit. "NAME?" has none where the kernel has no such file; else that is an
-# error: a limit that limits nothing is worse than none.
+# cgroup_limit_file INTO CGROUP NAME: the file of the limit. "NAME?" has none where the kernel has no such file; else
+# that is an error: a limit that limits nothing is worse than none.
 cgroup_limit_file() {
     local _name=${3%\?} _controller _files _try _tree
     [[ $CGROUP_LIMITS =~ $'\n'"$_name "\ *([a-z]+)\ +([^ ]+)\ +([^[:space:]]+) ]]
@@ -70,28 +71,5 @@ cgroup_limit_file() {
         [[ ! -e ${!1} ]] || return 0
     done
     printf -v "$1" ''
-    [[ $3 == *\? ]] || die "cannot limit $_name: the cgroup controller '$_controller' has no ${_files%|*} on this machine"
-}
-
-# cgroup_value_v2 INTO NAME VALUE FILE MEMORY: v1's unit in v2's. A weight keeps its ratio to the default, as systemd has it:
-# 1024 shares and 500 for block devices are v2's 100.
-cgroup_value_v2() {
-    local _device=${3% *} _rate=${3#* } _weight
-    case $2 in
-        cpu_quota) printf -v "$1" '%s %s' "$3" "$CGROUP_PERIOD" ;;
-        cpu_shares)
-            _weight=$(($3 * 100 / 1024))
-            printf -v "$1" '%s' $((_weight < 1 ? 1 : _weight > 10000 ? 10000 : _weight))
-            ;;
-        # BFQ's default is 100 in both worlds
-        blkio_weight) [[ $4 == io.bfq.weight ]] || printf -v "$1" '%s' $(($3 / 5)) ;;
-        # v1 counts memory and swap together, v2 swap alone
-        memory_swap)
-            if [[ $3 == -1 ]]; then printf -v "$1" max; else printf -v "$1" '%s' $(($3 - $5)); fi
-            ;;
-        read_bps) printf -v "$1" '%s rbps=%s' "$_device" "$_rate" ;;
-        write_bps) printf -v "$1" '%s wbps=%s' "$_device" "$_rate" ;;
-        read_iops) printf -v "$1" '%s riops=%s' "$_device" "$_rate" ;;
-        write_iops) printf -v "$1" '%s wiops=%s' "$_device" "$_rate" ;;
-    esac
+    [[ $3 == *\? ]] || die "cannot limit $_name: this machine's cgroup controller '$_controller' has no ${_files%|*}"
 }

@@ -34,7 +34,7 @@ cgroup_detect() {
             options=,${line##* },
             [[ $options != *,name=* ]] || continue # systemd's own, without a controller
             for controller in ${options//,/ }; do
-                [[ $controller != @(blkio|cpu|cpuacct|cpuset|devices|freezer|hugetlb|memory|pids) ]] || CGROUP_ROOT[$controller]=$point
+                CGROUP_ROOT[$controller]=$point
             done
             tree=$point
         fi

@@ -21,17 +21,6 @@ declare_command() {
 # shellcheck disable=SC2034  # the table of the command line
 declare_planned() { PLANNED=$1; }
 
-# cli_declaration: fetches it, for who shows it.
-cli_declaration() {
-    local said
-    [[ -n $PLANNED ]] || return 0
-    said=$("$DOCKER_SH_HOME/helpers/bin/spec" "$PLANNED" --declaration)
-    # shellcheck disable=SC2034  # the table of the command line
-    SUMMARY=${said%%$'\n'*} said=${said#*$'\n'}
-    # shellcheck disable=SC2034  # the table of the command line
-    OPERANDS=${said%%$'\n'*} OPTIONS=$'\n'${said#*$'\n'}$'\n'
-}
-
 # For a command that only says something about docker.sh itself.
 # shellcheck disable=SC2034  # for other files
 without_root() { NEEDS_ROOT=0; }

@@ -10,15 +10,8 @@ OPERAND=() OPERAND_WORD=() REST=()
 # cli_option LONG: sets KIND to flag, value or list, as OPTIONS declares it. Returns 1 if it does not. Only what is
 # given is looked up: reading the whole table at every start would cost as much as a fork.
 cli_option() {
-    local declared
-    if [[ $1 == help ]]; then
-        declared=
-    elif [[ $OPTIONS =~ \ "--$1"(=[^[:space:]]+)?[[:space:]] ]]; then
-        declared=${BASH_REMATCH[1]}
-    else
-        return 1
-    fi
-    case $declared in
+    [[ $OPTIONS =~ \ "--$1"(=[^[:space:]]+)?[[:space:]] || $1 == help ]] || return 1
+    case ${BASH_REMATCH[1]-} in
         '') KIND=flag ;;
         *..) KIND=list ;;
         *) KIND=value ;;
@@ -111,16 +104,8 @@ cli_parse() {
                 ;;
         esac
     done
-    if [[ -n ${OPT[help]-} ]]; then
-        use cli/help
-        help_command
-        exit 0
-    fi
-    if [[ $FORM == course ]]; then
-        course_operands
-    else
-        OPERAND+=("${REST[@]}")
-    fi
+    [[ -z ${OPT[help]-} ]] || { use cli/help && help_command && exit; }
+    if [[ $FORM == course ]]; then course_operands; else OPERAND+=("${REST[@]}"); fi
     cli_count_operands
 }
 

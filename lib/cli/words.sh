@@ -9,7 +9,7 @@ cli_words() {
     _words=()
     for _long in "${@:2}"; do
         _key=${_long//-/_} KIND=value
-        cli_option "$_long" || [[ -n ${OPT[$_key]-} ]] || continue # or the command itself has set it
+        cli_option "$_long" || continue
         local -n _given=opt_$_key
         case $KIND in
             flag) [[ ${OPT[$_key]-} != true ]] || _words+=("--$_long") ;;

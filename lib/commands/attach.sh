@@ -24,5 +24,5 @@ main() {
     [[ ${OPT[no_stdin]-} == true || -z $interactive ]] || options+=(--interactive)
     [[ ${OPT[sig_proxy]-true} == true ]] || options+=(--no-signals)
     [[ -z ${OPT[detach_keys]-} ]] || options+=(--detach-keys "${OPT[detach_keys]}")
-    exec "$DOCKER_SH_HOME/helpers/bin/monitor" attach "${options[@]}"
+    exec "$HELPERS/monitor" attach "${options[@]}"
 }

@@ -1,9 +1,9 @@
 # docker.sh build: an image from a Dockerfile.
 #
-# The work is an engine's, buildah (lib/image/buildah.sh), and so are the words. A Dockerfile's grammar, a cache by content,
-# stages, .dockerignore and the unpacking of ADD are a program that others keep well; in shell they would be a bad copy of
-# it. What is here gives the engine the images that the Dockerfile names where docker.sh finds images, so that it asks no
-# registry, and takes what came out into the store.
+# The work is an engine's, buildah (lib/image/buildah.sh), and so are the words. A Dockerfile's grammar, a cache by
+# content, stages, .dockerignore and the unpacking of ADD are a program that others keep well; in shell they would be a
+# bad copy of it. What is here gives the engine the images that the Dockerfile names where docker.sh finds images, so
+# that it asks no registry, and takes what came out into the store.
 
 use cli/option core/message image/build-cache image/build-context image/build-images image/buildah image/store
 
@@ -38,7 +38,8 @@ main() {
     build_key key "${made_of[@]}"
     if [[ ${OPT[no_cache]-} == true ]] || ! build_known id "$key"; then
         defer buildah_tidy "$work"
-        buildah_build engine "$work" "${OPT[network]-host}" "${BUILD_OPTIONS[@]}" "${BUILD_FOUND[@]}" -f "$file" "$context"
+        buildah_build engine "$work" "${OPT[network]-host}" "${BUILD_OPTIONS[@]}" "${BUILD_FOUND[@]}" \
+            -f "$file" "$context"
         build_take id "$work" "$engine" "${labels[@]}"
         build_remember "$key" "$id" "$work/said" "${made_of[@]}"
     fi

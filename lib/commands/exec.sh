@@ -33,7 +33,7 @@ main() {
     [[ -z ${OPT[workdir]-} ]] || options+=(--workdir "${OPT[workdir]}")
     [[ ${OPT[privileged]-} != true ]] || options+=(--privileged)
     # This process becomes the helper: errors in its own name
-    exec -a docker.sh "$DOCKER_SH_HOME/helpers/bin/nsenter-lite" --record "$CONTAINERS/$id" "${options[@]}" -- "${OPERAND[@]:1}"
+    exec -a docker.sh "$HELPERS/nsenter-lite" --record "$CONTAINERS/$id" "${options[@]}" -- "${OPERAND[@]:1}"
 }
 
 # How the program is held. The course's form is a session: stdin, and a terminal where there is one.
@@ -49,8 +49,8 @@ exec_session() {
     [[ $detach != true ]] || options+=(--detach)
 }
 
-# What is set for this program alone. What is asked for by its name is as the caller has it, who may have an LC_ALL of another
-# value than this shell.
+# What is set for this program alone. What is asked for by its name is as the caller has it, who may have an LC_ALL of
+# another value than this shell.
 exec_environment() {
     local value
     [[ -n ${opt_env+given}${opt_env_file+given} ]] || return 0

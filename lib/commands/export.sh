@@ -1,6 +1,6 @@
 # docker.sh export: a container's tree as a tar archive. Volumes are not in it.
 
-use record/field record/state mount/union
+use record/field record/state mount/view
 
 declare_command "Write a container's tree to a tar archive" 'CONTAINER' '
   -o, --output=FILE           Write to FILE, not to stdout
@@ -13,11 +13,11 @@ main() {
     layers=("$CONTAINERS/$id/layers"/*)
     ((${#layers[@]})) || die "container ${OPERAND[0]} has never run: it has no tree"
     [[ -z $file ]] || { exec >"$file"; } 2>/dev/null || die_unwritable "$(dirname -- "$file")"
-    union_view view "$id"
+    view_mount view "$id"
     # Its process ends with the pid namespace, whatever ends this one
     [[ ${view[0]} != fuse-overlayfs ]] || flags+=(--pid --fork --kill-child)
     # Seen where nobody else sees it, so that it may run meanwhile
-    exec unshare "${flags[@]}" bash -c "$EXPORT_VIEW" - "$CONTAINERS/$id" "$DOCKER_SH_HOME/helpers/bin/layer" "${view[@]}"
+    exec unshare "${flags[@]}" bash -c "$EXPORT_VIEW" - "$CONTAINERS/$id" "$HELPERS/layer" "${view[@]}"
 }
 
 # DIRECTORY LAYER VIEW...: what VIEW shows, packed.

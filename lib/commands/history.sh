@@ -12,5 +12,5 @@ main() {
     local words
     adopt_image "${OPERAND[0]}"
     cli_words words format no-trunc quiet
-    "$DOCKER_SH_HOME/helpers/bin/show" history "${words[@]}" -- "$IMAGE_ID"
+    "$HELPERS/show" history "${words[@]}" -- "$IMAGE_ID"
 }

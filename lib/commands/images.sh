@@ -15,5 +15,5 @@ main() {
     local words name
     image_short name "${OPERAND[0]-}"
     cli_words words all digests filter format no-trunc quiet
-    exec "$DOCKER_SH_HOME/helpers/bin/show" images "${words[@]}" -- ${name:+"$name"}
+    exec "$HELPERS/show" images "${words[@]}" -- ${name:+"$name"}
 }

@@ -19,9 +19,10 @@ main() {
     # Unpacked and packed again: what is kept is a layer whatever it was compressed by, and only if it is sound
     mkdir "$work/tree"
     [[ $file == - ]] || exec <"$file"
-    said=$(exec "$DOCKER_SH_HOME/helpers/bin/layer" unpack --absolute --into "$work/tree" 2>&1) || die "${said#layer: }"
+    said=$(exec "$HELPERS/layer" unpack --absolute --into "$work/tree" 2>&1) || die "${said#layer: }"
     adopt_layer layer "$work" --from "$work/tree"
-    adopt_add image --layer "$layer" --by 'docker.sh import' ${OPT[message]:+"--message=${OPT[message]}"} -- "${changes[@]}"
+    adopt_add image --layer "$layer" --by 'docker.sh import' ${OPT[message]:+"--message=${OPT[message]}"} \
+        -- "${changes[@]}"
     [[ -z $name ]] || store_tag "$image" "$name"
     printf 'sha256:%s\n' "$image"
 }

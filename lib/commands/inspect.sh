@@ -1,6 +1,6 @@
 # docker.sh inspect: everything that is known of a container, an image, a volume or a network, as Docker's JSON.
 
-use core/message cli/words record/state
+use cli/words record/state
 
 declare_command 'Show all that is known of containers, images, volumes and networks' 'NAME...' '
   -f, --format=TEMPLATE       For example {{.State.Pid}} or {{json .Config.Env}}
@@ -8,21 +8,24 @@ declare_command 'Show all that is known of containers, images, volumes and netwo
       --type=TYPE             container, image, volume or network
 '
 
-main() {
+main() { inspect "${OPT[type]-}"; }
+
+# inspect TYPE: the operands, of that type, or '' for any.
+inspect() {
     local words name thing things=()
-    [[ ${OPT[type]-container} == @(container|image|volume|network) ]] ||
-        die_usage "'${OPT[type]}' is not a valid value for --type"
+    [[ ${1:-container} == @(container|image|volume|network) ]] ||
+        die_usage "'$1' is not a valid value for --type"
     for name in "${OPERAND[@]}"; do
-        inspect_find thing "$name" || thing=missing:$name
+        inspect_find thing "$name" "$1" || thing=missing:$name
         things+=("$thing")
     done
-    cli_words words format size type
-    exec "$DOCKER_SH_HOME/helpers/bin/show" inspect "${words[@]}" -- "${things[@]}"
+    cli_words words format size
+    exec "$HELPERS/show" inspect ${1:+"--type=$1"} "${words[@]}" -- "${things[@]}"
 }
 
-# inspect_find INTO NAME: what NAME means, as "KIND:NAME" or "KIND:ID". Returns 1 if there is no such thing.
+# inspect_find INTO NAME TYPE: what NAME means, as "KIND:NAME" or "KIND:ID". Returns 1 if there is no such thing.
 inspect_find() {
-    local _wanted=${OPT[type]-} _found _name
+    local _wanted=$3 _found _name
     if [[ ${_wanted:-container} == container ]] && state_seek _found "$2"; then
         printf -v "$1" 'container:%s' "$_found"
         return

@@ -1,6 +1,6 @@
 # docker.sh network create: a network of your own, a bridge.
 
-use record/field network/network
+use core/message record/field network/bridge network/make network/network
 
 declare_command 'Create a network' 'NETWORK' '
   -d, --driver=DRIVER         bridge, the only one

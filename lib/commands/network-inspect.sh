@@ -5,5 +5,5 @@ use commands/inspect
 declare_command 'Show all that is known of networks' 'NETWORK...' '
   -f, --format=TEMPLATE       For example {{.Id}} or {{json .IPAM}}
 '
-# shellcheck disable=SC2034  # for the file above
-OPT=([type]=network)
+
+main() { inspect network; }

@@ -13,5 +13,5 @@ main() {
     local words
     network_init
     cli_words words filter format no-trunc quiet
-    "$DOCKER_SH_HOME/helpers/bin/show" network-ls "${words[@]}"
+    "$HELPERS/show" network-ls "${words[@]}"
 }

@@ -1,6 +1,6 @@
 # docker.sh pause: every process of a container stands still, and does not notice.
 
-use cli/each record/state cgroup/freezer
+use cli/each record/field record/state cgroup/freezer
 
 declare_command 'Hold all processes of containers' 'CONTAINER...'
 

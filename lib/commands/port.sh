@@ -7,5 +7,5 @@ declare_command 'List the published ports of a container' 'CONTAINER [PORT]'
 main() {
     local id
     state_find id "${OPERAND[0]}"
-    exec "$DOCKER_SH_HOME/helpers/bin/show" port "$id" "${OPERAND[@]}"
+    exec "$HELPERS/show" port "$id" "${OPERAND[@]}"
 }

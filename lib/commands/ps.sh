@@ -18,7 +18,7 @@ main() {
     local words
     ps_name_filters
     cli_words words all filter format last latest no-trunc quiet size
-    exec "$DOCKER_SH_HOME/helpers/bin/show" ps "${words[@]}"
+    exec "$HELPERS/show" ps "${words[@]}"
 }
 
 # The containers that filters name become ids.

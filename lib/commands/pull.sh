@@ -2,10 +2,9 @@
 
 use image/registry image/skopeo image/store
 
-declare_command 'Pull an image from a registry' 'IMAGE' "
+registry_declare 'Pull an image from a registry' 'IMAGE' '
       --platform=OS/ARCH      Of an image for several platforms, for example linux/arm64
-  -q, --quiet                 Say only the name
-$REGISTRY_OPTIONS"
+  -q, --quiet                 Say only the name'
 
 main() {
     local source name image platform=${OPT[platform]-} options=()

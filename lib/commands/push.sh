@@ -2,9 +2,8 @@
 
 use image/adopt image/registry image/skopeo
 
-declare_command 'Push an image to a registry' 'IMAGE [DESTINATION]' "
-  -q, --quiet                 Say nothing
-$REGISTRY_OPTIONS"
+registry_declare 'Push an image to a registry' 'IMAGE [DESTINATION]' '
+  -q, --quiet                 Say nothing'
 
 main() {
     local destination options=()

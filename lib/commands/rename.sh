@@ -7,14 +7,14 @@ declare_command 'Rename a container' 'CONTAINER NEW_NAME'
 main() {
     local id old new=${OPERAND[1]}
     [[ -n ${OPERAND[0]} && -n $new ]] || die 'Neither old nor new names may be empty'
-    "$DOCKER_SH_HOME/helpers/bin/spec" name "$new" || exit
+    "$HELPERS/spec" name "$new" || exit
     state_find id "${OPERAND[0]}"
     state_lock "$id"
     record_get old "$id" name
     [[ $old != "$new" ]] || die 'Renaming a container with the same name as its current name'
     # Both names are written down before there are two: rm takes both, should this end in between
     record_replace "$id" renaming "$old $new"
-    if ! "$DOCKER_SH_HOME/helpers/bin/spec" name --id "$id" "$new"; then
+    if ! "$HELPERS/spec" name --id "$id" "$new"; then
         rm -f "$CONTAINERS/$id/renaming"
         exit 1
     fi

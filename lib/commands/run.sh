@@ -1,6 +1,6 @@
 # docker.sh run: a new container, and a program in it.
 
-use record/field container/create
+use record/field record/plan container/create
 
 fail_with 125
 declare_planned run

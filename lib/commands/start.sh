@@ -1,6 +1,6 @@
 # docker.sh start: containers that were created or have ended, on the read-write layer that they have.
 
-use record/field record/process record/state cgroup/freezer container/watch
+use record/process record/state cgroup/freezer container/watch
 
 declare_command 'Start containers' 'CONTAINER...' '
   -a, --attach                Show the output, and end with the exit status of the program
@@ -8,11 +8,10 @@ declare_command 'Start containers' 'CONTAINER...' '
   -i, --interactive           Pass stdin on, and attach'
 
 main() {
-    local name status=0
+    local name failed=0
     if [[ ${OPT[attach]-}${OPT[interactive]-} == *true* ]]; then
         ((${#OPERAND[@]} == 1)) || die 'you cannot start and attach multiple containers at once'
         start_container "${OPERAND[0]}" attached
-        # shellcheck disable=SC2153  # container_watch sets it
         exit "$STATUS"
     fi
     for name in "${OPERAND[@]}"; do
@@ -21,20 +20,20 @@ main() {
             trap undo EXIT
             start_container "$name"
             printf '%s\n' "$name"
-        ) || status=$?
+        ) || failed=$?
     done
-    exit "$status"
+    exit "$failed"
 }
 
 start_container() {
-    local id status
+    local id state
     state_find id "$1"
     state_lock "$id"
-    freezer_status status "$id"
-    [[ $status != paused ]] || die "cannot start a paused container, try unpause instead"
-    [[ $status != @(running|restarting) ]] || return 0
+    freezer_status state "$id"
+    [[ $state != paused ]] || die "cannot start a paused container, try unpause instead"
+    [[ $state != @(running|restarting) ]] || return 0
     # Its last life may just be being cleared away
-    [[ $status != exited ]] || record_process_await "$id" runner 10 || die "container $1 is still ending"
+    [[ $state != exited ]] || record_process_await "$id" runner 10 || die "container $1 is still ending"
     container_clear "$id"
     record_runner "$id"
     container_watch "$id" "${2-}" "${OPT[detach_keys]-}"

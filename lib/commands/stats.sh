@@ -16,5 +16,5 @@ main() {
         ids+=("$id")
     done
     cli_words words all format no-stream no-trunc
-    exec "$DOCKER_SH_HOME/helpers/bin/show" stats "${words[@]}" "${ids[@]}"
+    exec "$HELPERS/show" stats "${words[@]}" "${ids[@]}"
 }

@@ -16,7 +16,7 @@ main() {
 stop_container() {
     local id seconds=${OPT[time]-10}
     state_find id "$1"
-    record_process_alive "$id" pid || record_process_alive "$id" runner || return 0
+    record_busy "$id" || return 0
     # Its restart policy has nothing to say any more, unless it has just said it: then there is one more life
     record_flag "$id" stopped
     while

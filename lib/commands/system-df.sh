@@ -2,4 +2,4 @@
 
 declare_command 'Show how much of the disk is in use' ''
 
-main() { exec "$DOCKER_SH_HOME/helpers/bin/show" df; }
+main() { exec "$HELPERS/show" df; }

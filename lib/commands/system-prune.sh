@@ -18,9 +18,7 @@ main() {
         ! record_process_alive "$id" runner || continue # it is being born, or cleared away
         (state_lock "$id" && container_remove "$id" "$volumes") && containers+=("$id")
     done
-    # What a docker.sh had begun to write when it was killed. helpers/spec takes milliseconds for it
-    # shellcheck disable=SC2153  # lib/record/field.sh has it
-    find "$CONTAINERS" -mindepth 1 -maxdepth 1 -name '.new.*' -mmin +1 -exec rm -rf {} +
+    container_sweep
     prune_networks networks
     ((!${#containers[@]})) || printf '%s\n' 'Deleted Containers:' "${containers[@]}" ''
     ((!${#networks[@]})) || printf '%s\n' 'Deleted Networks:' "${networks[@]}" ''

@@ -14,6 +14,6 @@ main() {
             status=1
         fi
     done
-    ((!${#records[@]})) || "$DOCKER_SH_HOME/helpers/bin/monitor" wait --parent "$BASHPID" "${records[@]}" || status=1
+    ((!${#records[@]})) || "$HELPERS/monitor" wait --parent "$BASHPID" "${records[@]}" || status=1
     exit "$status"
 }

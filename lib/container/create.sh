@@ -1,17 +1,16 @@
 # container/create: a container's record is made, and goes again unless its program has run.
 
-use core/message core/undo record/field
+use core/undo record/field record/plan
 
 # What becomes of the record when this shell ends: "remove" until a program has run and may be remembered.
 FATE=remove
 # The container.
 ID=''
 
-# container_create COMMAND: the record of what the words of COMMAND (run, create) say. Sets ID; in the course's form that may be
-# a container that there is already.
+# container_create COMMAND: the record of what the words of COMMAND (run, create) say. Sets ID; in the course's form
+# that may be a container that there is already.
 container_create() {
     local remove new
-    use record/plan
     record_new_id new
     defer container_forget "$new"
     plan_make "$1" --id "$new"
@@ -19,6 +18,7 @@ container_create() {
     [[ $ID != "$new" ]] || return 0
     record_get remove "$ID" rm
     [[ -z $remove ]] || defer container_forget "$ID"
+    use record/state
     state_unlock
 }
 

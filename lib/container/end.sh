@@ -1,10 +1,10 @@
-# container/end: a container's program has ended: that is written down, and what its start made on the host is taken back. What
-# it has written itself stays until somebody removes it, whatever fails here.
+# container/end: a container's program has ended: that is written down, and what its start made on the host is taken
+# back. What it has written itself stays until somebody removes it, whatever fails here.
 
-use core/message core/time core/undo record/field record/process cgroup/tree mount/point
+use core/message core/time core/undo record/field cgroup/tree mount/point
 
-# container_end ID STATUS [OOM]: the program has ended with STATUS; OOM if the kernel has killed in it for lack of memory.
-# Written down, unless the container goes with it (--rm).
+# container_end ID STATUS [OOM]: the program has ended with STATUS; OOM if the kernel has killed in it for lack of
+# memory. Written down, unless the container goes with it (--rm).
 container_end() {
     local id=$1 remove finished words
     record_get remove "$id" rm
@@ -24,8 +24,8 @@ container_was_killed() {
     cgroup_out_of_memory "$_cgroup" && printf -v "$1" OOM || printf -v "$1" ''
 }
 
-# container_unmake ID: what container_prepare made on the host, but for the record, goes when this shell ends. Each of it by
-# itself: what cannot be taken back does not keep the rest.
+# container_unmake ID: what container_prepare made on the host, but for the record, goes when this shell ends. Each of
+# it by itself: what cannot be taken back does not keep the rest.
 container_unmake() {
     local cgroup
     record_get cgroup "$1" cgroup

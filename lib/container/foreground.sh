@@ -1,12 +1,13 @@
-# container/foreground: a container with this shell's stdin, stdout and stderr, until its program ends. What happens inside is
-# container.sh's.
+# container/foreground: a container with this shell's stdin, stdout and stderr, until its program ends. What happens
+# inside is container.sh's.
 
 use core/message record/field container/create container/end container/forward container/prepare mount/volume
 
 # container_run ID: runs the container, with this shell's stdin, stdout and stderr, until its program ends. Sets
 # STATUS, the program's exit status. Dies, with the helper's words and status, if the program did not start.
 container_run() {
-    local record=$CONTAINERS/$1 network interactive terminal flags=(--uts --mount --pid --ipc --fork) in err host='' settings remove oom ran=''
+    local record=$CONTAINERS/$1 flags=(--uts --mount --pid --ipc --fork)
+    local network interactive terminal in err host='' settings remove oom ran=''
     container_prepare "$1"
     record_get network "$1" network
     record_get interactive "$1" interactive
@@ -30,9 +31,11 @@ container_run() {
     container_forward_signals "$1"
     explain unshare "${flags[@]}" "$DOCKER_SH_HOME/container.sh" "$record"
     {
-        # A hangup of the terminal, as any signal to the whole process group, is this shell's to pass on (pivot undoes it)
+        # A hangup of the terminal, as any signal to the whole process group, is this shell's to pass on (pivot undoes
+        # it)
         trap '' INT TERM HUP QUIT USR1 USR2
-        REPORT=$REPORT_END STDERR=$err HOST_NETNS=$host EXPLAIN=$EXPLAIN exec unshare "${flags[@]}" "$DOCKER_SH_HOME/container.sh" "$record"
+        REPORT=$REPORT_END STDERR=$err HOST_NETNS=$host EXPLAIN=$EXPLAIN \
+            exec unshare "${flags[@]}" "$DOCKER_SH_HOME/container.sh" "$record"
     } <&"$in" 2>&"$REPORT_END" &
     JOB=$!
     exec {in}<&- {err}>&-

@@ -15,7 +15,11 @@ container_prepare() {
     cgroup_create "$id"
     time_now now
     # That of an earlier life may be being read at this moment
-    if [[ -e $CONTAINERS/$id/started ]]; then record_replace "$id" started "$now"; else record_set "$id" started "$now"; fi
+    if [[ -e $CONTAINERS/$id/started ]]; then
+        record_replace "$id" started "$now"
+    else
+        record_set "$id" started "$now"
+    fi
     volume_names volumes "$id"
     for volume in "${volumes[@]}"; do
         volume_make "$volume"

@@ -25,8 +25,11 @@ container_remove() {
     container_delete "$CONTAINERS/$id"
 }
 
-# container_sweep: what docker.shs had begun to write when they were killed. helpers/spec takes milliseconds for a record.
-container_sweep() { find "$CONTAINERS" -mindepth 1 -maxdepth 1 -name '.new.*' -mmin +1 -exec rm -rf {} + 2>/dev/null || true; }
+# container_sweep: what docker.shs had begun to write when they were killed. helpers/spec takes milliseconds for a
+# record.
+container_sweep() {
+    find "$CONTAINERS" -mindepth 1 -maxdepth 1 -name '.new.*' -mmin +1 -exec rm -rf {} + 2>/dev/null || true
+}
 
 # container_delete DIRECTORY: a tree of ours, and never what is mounted in it: that is taken off first.
 container_delete() {

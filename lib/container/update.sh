@@ -1,10 +1,10 @@
-# container/update: other limits for a container, also while it runs. helpers/spec drafts what the record is to say, as the
-# directory .update in it; here the kernel hears of it first.
+# container/update: other limits for a container, also while it runs. helpers/spec drafts what the record is to say, as
+# the directory .update in it; here the kernel hears of it first.
 
 use core/message core/undo record/field record/plan record/state cgroup/limit cgroup/tree
 
-# container_update NAME: answers helpers/spec with the container's id, and once it has drafted, with "done". In a shell of its own:
-# what is wrong with one container does not keep the others, which get ''.
+# container_update NAME: answers helpers/spec with the container's id, and once it has drafted, with "done". In a shell
+# of its own: what is wrong with one container does not keep the others, which get ''.
 container_update() {
     if (keep && trap undo EXIT && container_update_one "$1"); then
         printf '%s\n' "$1"
@@ -21,11 +21,15 @@ container_update_one() {
     record=$CONTAINERS/$id
     defer rm -rf "$record/.update"
     plan_answer "$id"
-    IFS= read -r -d '' -u "$PLAN_ASKS" drafted && IFS= read -r -d '' -u "$PLAN_ASKS" _ && [[ $drafted == drafted ]] || exit 1
+    plan_next drafted _ && [[ $drafted == drafted ]] || exit 1
     state_status status "$id"
     [[ $status != running ]] || container_update_limits "$id"
     for key in resources restart restart_max; do
-        if [[ -e $record/.update/$key ]]; then mv -f "$record/.update/$key" "$record/$key"; else rm -f "$record/$key"; fi
+        if [[ -e $record/.update/$key ]]; then
+            mv -f "$record/.update/$key" "$record/$key"
+        else
+            rm -f "$record/$key"
+        fi
     done
 }
 
@@ -45,8 +49,9 @@ container_update_limits() {
     die "cannot set $refused: the kernel does not take it"
 }
 
-# container_update_write INTO [FILE VALUE]...: v1 takes no memory limit above that of memory and swap, nor that below the other,
-# so what is refused is tried again after the rest. If that does not help INTO is what it was, and 1 is returned.
+# container_update_write INTO [FILE VALUE]...: v1 takes no memory limit above that of memory and swap, nor that below
+# the other, so what is refused is tried again after the rest. If that does not help INTO is what it was, and 1 is
+# returned.
 container_update_write() {
     local _into=$1 _again _i
     shift

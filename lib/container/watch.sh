@@ -1,11 +1,11 @@
 # container/watch: a container that does not need this shell: helpers/monitor starts it and stays with it.
 
-use core/message core/undo record/field record/process container/foreground container/forward
+use core/message core/undo record/field container/foreground container/forward
 use container/prepare
 
-# container_watch ID [attached [KEYS]]: starts the container under a monitor (helpers/monitor), which stays with it, asks how it
-# is (HEALTHCHECK) and in the end has helpers/end.sh run. Returns once the program runs, or, attached, when it ends or the user
-# detaches; sets STATUS. Dies if the program did not start.
+# container_watch ID [attached [KEYS]]: starts the container under a monitor (helpers/monitor), which stays with it,
+# asks how it is (HEALTHCHECK) and in the end has helpers/end.sh run. Returns once the program runs, or, attached, when
+# it ends or the user detaches; sets STATUS. Dies if the program did not start.
 container_watch() {
     local id=$1 record=$CONTAINERS/$1 options network interactive tty terminal size files runner
     # The caller's terminal, of the course's form, is lent by container_run alone: here a terminal of its own serves
@@ -13,7 +13,7 @@ container_watch() {
     [[ -z $terminal ]] || mv "$record/terminal" "$record/tty"
     container_prepare "$id"
     options=(--record "$record" --end "$DOCKER_SH_HOME/helpers/end.sh" --again "$DOCKER_SH_HOME/helpers/again.sh"
-        --exec "$DOCKER_SH_HOME/helpers/bin/nsenter-lite")
+        --exec "$HELPERS/nsenter-lite")
     record_get network "$id" network
     record_get interactive "$id" interactive
     record_get tty "$id" tty
@@ -24,9 +24,9 @@ container_watch() {
     [[ -z $tty ]] || options+=(--terminal)
     [[ -z $size ]] || options+=(--max-size "$size" --max-file "${files:-1}")
     [[ -z ${2-} ]] || options+=(--attach)
-    [[ -z $EXPLAIN ]] || options+=(--explain "$EXPLAIN")
+    ! explaining || options+=(--explain "$EXPLAIN")
     [[ -z ${3-} ]] || options+=(--detach-keys "$3")
-    "$DOCKER_SH_HOME/helpers/bin/monitor" watch "${options[@]}" -- "$DOCKER_SH_HOME/container.sh" "$record" <&0 &
+    "$HELPERS/monitor" watch "${options[@]}" -- "$DOCKER_SH_HOME/container.sh" "$record" <&0 &
     JOB=$!
     container_pass_signals "$JOB"
     container_wait "$JOB"

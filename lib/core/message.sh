@@ -19,9 +19,15 @@ die() {
     undo_exit "$FAILURE"
 }
 
+# need_helper NAME: dies unless it has been built.
+need_helper() {
+    [[ -f $HELPERS/$1 && -x $HELPERS/$1 ]] ||
+        die "helpers/bin/$1 is missing or cannot be executed: run make in $DOCKER_SH_HOME"
+}
+
 # With run --explain lib/core/explain.sh takes these over, and each step is said as it is made: as what one would type.
-# shellcheck disable=SC2034  # for other files
 EXPLAIN=''
+explaining() { [[ -n $EXPLAIN ]]; }
 explain() { :; }
 step() { "$@"; }
 write() { printf '%s' "$1" >"$2"; }
@@ -33,7 +39,8 @@ die_unwritable() {
     die "$words"
 }
 
-# say_unwritable INTO DIRECTORY: that it cannot be written to, in the kernel's words, for which it writes there once more.
+# say_unwritable INTO DIRECTORY: that it cannot be written to, in the kernel's words, for which it writes there once
+# more.
 say_unwritable() {
     local _why
     _why=$({ printf '%4096s' '' >"$2/.try.$$"; } 2>&1) && _why=

@@ -30,8 +30,8 @@ undo_all() {
     return "$failed"
 }
 
-# undo_exit STATUS: the end of this shell; where it comes in the middle of taking things back, the rest of that is done first,
-# and the exit status stays what it was to be.
+# undo_exit STATUS: the end of this shell; where it comes in the middle of taking things back, the rest of that is done
+# first, and the exit status stays what it was to be.
 undo_exit() {
     [[ -z $UNDOING ]] || undo_all
     exit "${UNDOING:-$1}"

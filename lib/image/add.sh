@@ -14,7 +14,7 @@ store_layer() {
     [[ -n $STORE_SWEPT ]] || defer store_sweep
     STORE_SWEPT=yes
     mkdir -m 755 "$new" 2>/dev/null || die_unwritable "$LAYERS"
-    said=$(exec "$DOCKER_SH_HOME/helpers/bin/layer" unpack --absolute --into "$new" --as "$LAYERS/$1" \
+    said=$(exec "$HELPERS/layer" unpack --absolute --into "$new" --as "$LAYERS/$1" \
         --size-to "$STORE/sizes/$1" --diff-id "sha256:$1" --limit "$STORE_LIMIT" <"$2" 2>&1) || die "${said#layer: }"
 }
 

@@ -26,7 +26,7 @@ adopt_image() {
 # compressed.
 adopt_layer() {
     local _said _digest
-    _said=$(exec "$DOCKER_SH_HOME/helpers/bin/layer" pack --diff-id-to "$2/diff-id" "${@:3}" 2>&1 >"$2/layer") ||
+    _said=$(exec "$HELPERS/layer" pack --diff-id-to "$2/diff-id" "${@:3}" 2>&1 >"$2/layer") ||
         die "${_said#layer: }"
     read -r _digest <"$2/diff-id"
     _digest=${_digest#sha256:}

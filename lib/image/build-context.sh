@@ -2,8 +2,8 @@
 
 use core/message
 
-# build_context INTO-DIRECTORY INTO-FILE WORK CONTEXT FILE: CONTEXT is a directory, an archive or "-", stdin, which is an
-# archive or a Dockerfile; FILE is the Dockerfile, '' for the one in there, or "-".
+# build_context INTO-DIRECTORY INTO-FILE WORK CONTEXT FILE: CONTEXT is a directory, an archive or "-", stdin, which is
+# an archive or a Dockerfile; FILE is the Dockerfile, '' for the one in there, or "-".
 build_context() {
     local _work=$3 _given=$4 _file=$5 _stream=''
     [[ $_given != - || $_file != - ]] || die 'invalid argument: cannot use stdin for both build context and dockerfile'

@@ -1,13 +1,14 @@
-# image/build-images: the images that a Dockerfile names. The engine (lib/image/buildah.sh) gets them from where docker.sh
-# finds images, under the very names, and asks no registry.
+# image/build-images: the images that a Dockerfile names. The engine (lib/image/buildah.sh) gets them from where
+# docker.sh finds images, under the very names, and asks no registry.
 
-use cli/option core/message image/adopt image/buildah image/image image/registry image/skopeo image/store
+use core/builtins core/message cli/option image/add image/adopt image/buildah image/image
+use image/registry image/skopeo image/store
 
 BUILD_USED=()  # what each name meant: the name, and the id of the image
 BUILD_FOUND=() # options with which the engine finds images that can have no name in its storage
 
-# build_images WORK FILE TARGET [NAME=VALUE...]: gives the engine what FILE names, with these values for its ARGs, as far
-# as the stage TARGET. Sets BUILD_USED and BUILD_FOUND.
+# build_images WORK FILE TARGET [NAME=VALUE...]: gives the engine what FILE names, with these values for its ARGs, as
+# far as the stage TARGET. Sets BUILD_USED and BUILD_FOUND.
 build_images() {
     local said lines line written name id engine
     BUILD_USED=() BUILD_FOUND=()
@@ -20,7 +21,8 @@ build_images() {
         build_give engine "$1" "$id"
         BUILD_USED+=("$written" "$id")
         if [[ $name =~ @|^(sha256:)?[0-9a-f]{64}$ ]]; then
-            BUILD_FOUND+=(--build-context "$written=container-image://$engine" --build-context "$name=container-image://$engine")
+            engine=container-image://$engine
+            BUILD_FOUND+=(--build-context "$written=$engine" --build-context "$name=$engine")
         else
             build_call "$1" "$name" "$engine"
         fi
@@ -67,9 +69,9 @@ build_has() {
 
 # build_note LIST NAME TEXT: remembers it.
 build_note() {
+    local new=$BUILDAH/$1/.$2.$BASHPID
     make_tree "$BUILDAH/$1"
-    { printf '%s\n' "$3" >"$BUILDAH/$1/.$2.$BASHPID" && mv -T "$BUILDAH/$1/.$2.$BASHPID" "$BUILDAH/$1/$2"; } 2>/dev/null ||
-        die_unwritable "$BUILDAH"
+    { printf '%s\n' "$3" >"$new" && mv -T "$new" "$BUILDAH/$1/$2"; } 2>/dev/null || die_unwritable "$BUILDAH"
 }
 
 # build_give INTO WORK IMAGE: the engine's id of that image of the store, which has it from now on.
@@ -87,8 +89,8 @@ build_give() {
     printf -v "$1" '%s' "$_given"
 }
 
-# build_call WORK NAME ENGINE: that image is what the engine finds under NAME: where that names no registry, it looks for
-# one of localhost before any other.
+# build_call WORK NAME ENGINE: that image is what the engine finds under NAME: where that names no registry, it looks
+# for one of localhost before any other.
 build_call() {
     local name said there
     store_name name "$2"
@@ -104,12 +106,13 @@ build_call() {
     build_note called "${name//\//%}" "$3"
 }
 
-# build_take INTO WORK ENGINE [LABEL...]: the id of that image of the engine's, which the store has from now on, with labels.
+# build_take INTO WORK ENGINE [LABEL...]: the id of that image of the engine's, which the store has from now on, with
+# labels.
 build_take() {
     local _manifest _said
     # shellcheck disable=SC2016  # the inner shell expands
-    local _copy='skopeo --insecure-policy copy --quiet --dest-oci-accept-uncompressed-layers --dest-shared-blob-dir "$1" \
-        "containers-storage:@$2" "oci:$3/out:image" &&
+    local _copy='skopeo --insecure-policy copy --quiet --dest-oci-accept-uncompressed-layers \
+        --dest-shared-blob-dir "$1" "containers-storage:@$2" "oci:$3/out:image" &&
         skopeo --insecure-policy inspect --raw --config "containers-storage:@$2" >"$3/config"'
     printf -v "$1" none
     (($# > 3)) || { read -r "${1?}" <"$BUILDAH/taken/$3"; } 2>/dev/null || true

@@ -1,15 +1,15 @@
 # image/buildah: the engine of build, buildah(1), with a storage of its own and nothing of this machine's configuration.
 #
 # $DOCKER_SH_ROOT/build has storage/, what has been built and so is the cache, storage.conf, init.tar, tmp/, and what is
-# known of the storage: given/ID, taken/ID, called/NAME (lib/image/build-images.sh), whole/KEY (lib/image/build-cache.sh).
-# Everything that touches the storage runs in a mount and a PID namespace of its own: with the last process in there all
-# mounts are gone, and what a RUN has left in the background, too. Nothing to leak.
+# known of the storage: given/ID, taken/ID, called/NAME (lib/image/build-images.sh), whole/KEY
+# (lib/image/build-cache.sh). Everything that touches the storage runs in a mount and a PID namespace of its own: with
+# the last process in there all mounts are gone, and what a RUN has left in the background, too. Nothing to leak.
 #
 # --isolation chroot: a RUN's program sees the image as its root, has a container's capabilities but MKNOD, Docker's
 # seccomp filter, a /dev of harmless nodes and the machine's network. It has no cgroup: no limits. In exchange it
 # works inside another container, and without any runtime.
 
-use cli/option core/message core/undo image/store
+use core/builtins core/message core/undo cli/option image/store mount/overlay
 
 BUILDAH=$DOCKER_SH_ROOT/build
 BUILDAH_OPTIONS=(--layers --force-rm --format docker --isolation chroot --cap-drop CAP_MKNOD --pull-never
@@ -48,12 +48,8 @@ buildah_init_layer() {
 # buildah_driver INTO: overlay; where it refuses, as inside another container, plain copies.
 buildah_driver() {
     local _work=$BUILDAH/tmp/driver.$BASHPID
-    mkdir "$_work" "$_work"/{lower,upper,work,merged}
     defer env rm -rf "$_work"
-    printf -v "$1" vfs
-    # shellcheck disable=SC2016  # the inner shell expands
-    ! unshare --mount bash -c 'cd "$1" && mount -t overlay overlay -o lowerdir=lower,upperdir=upper,workdir=work merged' - \
-        "$_work" 2>/dev/null || printf -v "$1" overlay
+    overlay_works "$_work" && printf -v "$1" overlay || printf -v "$1" vfs
 }
 
 # BUILDAH_INSIDE WORK NETWORK PROGRAM...: how everything that needs the storage begins, in its own namespaces.
@@ -79,13 +75,15 @@ buildah_exec() {
     export CONTAINERS_STORAGE_CONF=$BUILDAH/storage.conf CONTAINERS_CONF=/dev/null CONTAINERS_REGISTRIES_CONF=/dev/null
     export TMPDIR=$BUILDAH/tmp
     # Killed with whoever waits for it, and all that is in there with it
-    exec setpriv --pdeathsig KILL unshare --mount --propagation private --pid --fork --kill-child --mount-proc --ipc "${own[@]}" \
+    exec setpriv --pdeathsig KILL \
+        unshare --mount --propagation private --pid --fork --kill-child --mount-proc --ipc "${own[@]}" \
         bash -c "$BUILDAH_INSIDE" - "$1" "${own[*]}" "${@:3}"
 }
 
-# buildah_build INTO WORK NETWORK WORD... CONTEXT: builds, and tells of it in the engine's own words, which are in WORK/said
-# then; with --quiet only if it fails. As with Docker's first builder all goes to stdout but what has gone wrong. Sets INTO
-# to the engine's id of the image. Where the engine refuses, it has said so: the exit status is 1, or that of the RUN.
+# buildah_build INTO WORK NETWORK WORD... CONTEXT: builds, and tells of it in the engine's own words, which are in
+# WORK/said then; with --quiet only if it fails. As with Docker's first builder all goes to stdout but what has gone
+# wrong. Sets INTO to the engine's id of the image. Where the engine refuses, it has said so: the exit status is 1, or
+# that of the RUN.
 buildah_build() {
     local _said _status=0 _options=("${BUILDAH_OPTIONS[@]}" --iidfile "$2/iid" --ignorefile)
     local _show=(-e 'w said' -e '/^Error: /{w /dev/stderr' -e 'd}' -e p)
@@ -96,7 +94,8 @@ buildah_build() {
     # One process tells all, so that it comes in order
     exec {_said}> >(cd "$2" && exec sed --unbuffered --quiet "${_show[@]}")
     BUILDAH_TELLER=$!
-    (buildah_exec "$2" "$3" buildah --log-level error build "${_options[@]}" "${@:4}" >&"$_said" 2>&1 </dev/null {_said}>&-) &
+    (buildah_exec "$2" "$3" buildah --log-level error build "${_options[@]}" "${@:4}" \
+        >&"$_said" 2>&1 </dev/null {_said}>&-) &
     BUILDAH_ENGINE=$!
     exec {_said}>&-
     wait "$BUILDAH_ENGINE" || _status=$?

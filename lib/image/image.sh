@@ -27,9 +27,8 @@ image_find() {
 
 # image_refuse TEXT: there is no such image; but could there be one?
 image_refuse() {
-    local name
     use image/store
-    store_name name "$1"
+    store_name _ "$1"
     die "No such image: $1"
 }
 
@@ -62,35 +61,7 @@ image_check() {
 image_need() {
     local path
     image_path path "$1"
-    [[ -n $path ]] || image_build "$1"
-}
-
-# image_build NAME: makes the image from its recipe, with the recipe's words on stderr. The tree gets its name only
-# when it is whole.
-image_build() {
-    local name=$1 tree=$IMAGES/.$1.$BASHPID
-    [[ -x $DOCKER_SH_HOME/images/$name.sh ]] || die "no recipe for the image $name: no file images/$name.sh"
-    make_tree "$tree" 2>/dev/null || die_unwritable "$DOCKER_SH_ROOT"
-    warn "building image '$name' from its recipe"
-    if ! "$DOCKER_SH_HOME/images/$name.sh" "$tree" >&2; then
-        rm -rf "$tree"
-        die "cannot build image $name"
-    fi
-    # Two builds at once: the second finds the name taken, and both images are the same
-    if ! mv -T "$tree" "$IMAGES/$name" 2>/dev/null; then
-        rm -rf "$tree"
-        [[ -d $IMAGES/$name ]] || die "cannot write to $IMAGES"
-    fi
-}
-
-# image_names INTO: every image that is there.
-image_names() {
-    local -n _found=$1
-    local _path
-    local -A _seen=()
-    for _path in "$IMAGES"/*/ "$DOCKER_SH_HOME"/images/*/; do
-        _path=${_path%/}
-        _seen[${_path##*/}]=1
-    done
-    _found=("${!_seen[@]}")
+    [[ -n $path ]] && return
+    use image/recipe
+    recipe_build "$1"
 }

@@ -1,13 +1,15 @@
 # image/registry: where images are fetched from and sent to, in the words of skopeo(1).
 
-use cli/option image/store
+use cli/command cli/option image/store
 
-# The options that pull and push share.
-# shellcheck disable=SC2034  # for other files
-REGISTRY_OPTIONS='      --authfile=FILE         Who you are at which registry (containers-auth.json(5))
+# registry_declare SUMMARY OPERANDS OPTIONS: declare_command, with the options that pull and push share.
+registry_declare() {
+    declare_command "$1" "$2" "$3
+      --authfile=FILE         Who you are at which registry (containers-auth.json(5))
       --creds=USER:PASSWORD   Who you are at this one
       --tls-verify            Ask for HTTPS and a valid certificate (default: yes, but for 127.0.0.1 and localhost)
-'
+"
+}
 
 # registry_parse INTO-REFERENCE INTO-NAME TEXT: "docker://HOST/NAME:TAG", "HOST/NAME:TAG", or any transport of skopeo's.
 registry_parse() {

@@ -9,7 +9,8 @@ skopeo_copy_in() {
     local _work _digest
     store_init
     store_work _work
-    skopeo_run "$_work" "${@:3}" --dest-shared-blob-dir "$STORE/blobs" --digestfile "$_work/digest" "$2" "oci:$_work:image"
+    skopeo_run "$_work" "${@:3}" --dest-shared-blob-dir "$STORE/blobs" --digestfile "$_work/digest" \
+        "$2" "oci:$_work:image"
     read -r _digest <"$_work/digest" || [[ -n $_digest ]]
     store_add "$1" "${_digest#sha256:}"
 }

@@ -12,7 +12,7 @@
 # share it. lib/image/add.sh brings images in, lib/image/skopeo.sh from elsewhere and back. What counts appears by
 # rename(2), whole; what is unfinished has a name that begins with a dot. What is JSON is helpers/manifest's.
 
-use core/message core/undo image/image
+use core/builtins core/message core/undo image/image
 
 STORE=$DOCKER_SH_ROOT/store
 LAYERS=$DOCKER_SH_ROOT/layers/sha256
@@ -28,7 +28,7 @@ store_init() {
 # store_ask INTO WORD...: what helpers/manifest says to these words. Dies with its line.
 store_ask() {
     local _said
-    _said=$(exec "$DOCKER_SH_HOME/helpers/bin/manifest" "${@:2}" 2>&1) || die "${_said#manifest: }"
+    _said=$(exec "$HELPERS/manifest" "${@:2}" 2>&1) || die "${_said#manifest: }"
     printf -v "$1" '%s' "$_said"
 }
 
@@ -37,7 +37,8 @@ store_ask() {
 store_name() {
     local _text _part='[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*' _host='[a-zA-Z0-9]([a-zA-Z0-9.-]*[a-zA-Z0-9])?'
     image_short _text "$2"
-    [[ $_text =~ ^(($_host(:[0-9]+)?/)?$_part(/$_part)*)(:([a-zA-Z0-9_][a-zA-Z0-9_.-]{0,127}))?$ && ${#_text} -le 255 ]] ||
+    [[ ${#_text} -le 255 &&
+        $_text =~ ^(($_host(:[0-9]+)?/)?$_part(/$_part)*)(:([a-zA-Z0-9_][a-zA-Z0-9_.-]{0,127}))?$ ]] ||
         die "invalid reference format: '$_text'"
     printf -v "$1" '%s:%s' "${BASH_REMATCH[1]}" "${BASH_REMATCH[-1]:-latest}"
 }
@@ -96,7 +97,8 @@ store_work() {
     defer rm -rf "${!1}"
 }
 
-# store_lock --shared | --exclusive: while images come in, several at once, nobody clears away what they do not hold yet.
+# store_lock --shared | --exclusive: while images come in, several at once, nobody clears away what they do not hold
+# yet.
 store_lock() {
     exec {STORE_LOCK}<"$STORE"
     flock "$1" "$STORE_LOCK"

@@ -1,5 +1,5 @@
-# mount/point: what is mounted where, as /proc/self/mountinfo has it (proc(5)). Read in one piece: line by line the kernel
-# would make the whole file anew for each line.
+# mount/point: what is mounted where, as /proc/self/mountinfo has it (proc(5)). Read in one piece: line by line the
+# kernel would make the whole file anew for each line.
 
 # mount_point INTO LINE: the fifth field of a line of mountinfo, which has a blank as \040.
 mount_point() {

@@ -5,20 +5,19 @@ use core/message record/field record/state mount/union mount/volume
 # tree_open ID: sets TREE to the words that begin a call of transfer on it. What runs is seen as its PID 1 sees it,
 # with its volumes; what does not is mounted where nobody else sees it, for one call.
 tree_open() {
-    local id=$1 status pid started volumes volume
+    local id=$1 status pid started names name
     state_status status "$id"
-    TREE=("$DOCKER_SH_HOME/helpers/bin/transfer")
+    TREE=("$HELPERS/transfer")
     if [[ $status == running ]]; then
         record_get pid "$id" pid
         record_get started "$id" pid_start
         TREE+=(--pid "$pid" --start-time "$started")
     else
         union_prepare "$id"
-        volume_names volumes "$id"
-        for volume in "${volumes[@]}"; do
+        volume_names names "$id"
+        for name in "${names[@]}"; do
             # One that was created and never started has none yet
-            # shellcheck disable=SC2153  # lib/mount/volume.sh has it
-            mkdir -p "$VOLUMES/$volume/_data" || die "cannot make the volume $volume"
+            mkdir -p "$VOLUMES/$name/_data" || die "cannot make the volume $name"
         done
         TREE=(unshare --mount bash -c "$TREE_MOUNT" - "$CONTAINERS/$id" "$VOLUMES" "${TREE[@]}" --root merged)
     fi

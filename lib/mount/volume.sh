@@ -1,7 +1,7 @@
 # mount/volume: what outlives containers. A named volume is the directory $DOCKER_SH_ROOT/volumes/NAME/_data, as Docker
 # has it; nothing here ever removes a named one.
 
-use core/message core/undo record/field
+use core/builtins core/message core/undo record/field
 
 VOLUMES=$DOCKER_SH_ROOT/volumes VOLUMES_KEPT=''
 

@@ -1,10 +1,11 @@
-# network/endpoint: one end of a container's cable. Its record has networks/NETWORK/ for each, one value a file: what was asked
-# for (static_ip, mac_address, aliases, interface) and, while it is plugged in, what it has (ip, mac, gateway ...).
+# network/endpoint: one end of a container's cable. Its record has networks/NETWORK/ for each, one value a file: what
+# was asked for (static_ip, mac_address, aliases, interface) and, while it is plugged in, what it has (ip, mac, gateway
+# ...).
 #
-# "ip" is there, if empty, before an address is taken, and goes after it was given back: whoever finds it knows that there
-# may be something to give back.
+# "ip" is there, if empty, before an address is taken, and goes after it was given back: whoever finds it knows that
+# there may be something to give back.
 
-use core/message core/undo record/field record/process network/hosts network/network
+use core/message core/undo record/field network/network
 
 # endpoint_networks INTO ID: the networks of a container, the one that it was made for first: that is its way out.
 endpoint_networks() {
@@ -43,7 +44,8 @@ endpoint_prepare() {
 # endpoint_take ID NETWORK [yes]: takes an address, or the one that was asked for; "yes" makes this network its way out.
 # Writes the list connect, vethctl's words.
 endpoint_take() {
-    local id=$1 network=$2 gateway=${3-} at=networks/$2 bridge mac mtu interface key subnet own wanted address words veth
+    local id=$1 network=$2 gateway=${3-} at=networks/$2
+    local bridge mac mtu interface key subnet own wanted address words veth
     network_get bridge "$network" bridge
     [[ -n $bridge ]] || die "network $network not found"
     network_up "$network"
@@ -87,22 +89,11 @@ endpoint_lease() {
     network_get range "$network" "range$key"
     words=(allocate --state "$DOCKER_SH_RUN/networks/$network/leases$key" --subnet "$subnet" --gateway "$gateway"
         --owner "$id" ${range:+--range "$range"} ${wanted:+--address "$wanted"})
-    IPAM=$(exec "$DOCKER_SH_HOME/helpers/bin/ipam" "${words[@]}" 2>&1) && return
+    IPAM=$(exec "$HELPERS/ipam" "${words[@]}" 2>&1) && return
     said=$IPAM
-    endpoint_reclaim "$network"
-    IPAM=$("$DOCKER_SH_HOME/helpers/bin/ipam" "${words[@]}" 2>/dev/null) || die "${said#ipam: }"
-}
-
-# endpoint_reclaim NETWORK: what containers that do not run still hold there.
-endpoint_reclaim() {
-    local key owner
-    for key in '' 6; do
-        [[ -d $DOCKER_SH_RUN/networks/$1/leases$key ]] || continue
-        while read -r _ owner; do
-            record_process_alive "$owner" pid || record_process_alive "$owner" runner ||
-                "$DOCKER_SH_HOME/helpers/bin/ipam" release --state "$DOCKER_SH_RUN/networks/$1/leases$key" --owner "$owner"
-        done < <("$DOCKER_SH_HOME/helpers/bin/ipam" list --state "$DOCKER_SH_RUN/networks/$1/leases$key")
-    done
+    use network/reclaim
+    reclaim_addresses "$network"
+    IPAM=$("$HELPERS/ipam" "${words[@]}" 2>/dev/null) || die "${said#ipam: }"
 }
 
 # endpoint_join ID: the neighbours learn its names, and it theirs.
@@ -111,10 +102,11 @@ endpoint_join() {
     endpoint_networks networks "$id"
     for network in "${networks[@]}"; do
         network_is_own "$network" || continue
+        use network/members
         record_get address "$id" "networks/$network/ip"
         record_get address6 "$id" "networks/$network/ip6"
         # shellcheck disable=SC2086  # there may be none
-        hosts_join "$network" "$id" "$address" $address6
+        members_join "$network" "$id" "$address" $address6
     done
 }
 
@@ -139,10 +131,12 @@ endpoint_give_back() {
         if [[ -e $CONTAINERS/$id/networks/$network/ip$key && -d $state ]]; then
             record_get address "$id" "networks/$network/ip$key"
             explain rm -f "$state/$address"
-            "$DOCKER_SH_HOME/helpers/bin/ipam" release --state "$state" --owner "$id" ${address:+--address "$address"}
+            "$HELPERS/ipam" release --state "$state" --owner "$id" ${address:+--address "$address"}
         fi
         rm -f "$CONTAINERS/$id/networks/$network"/{ip,prefix,gateway}"$key"
     done
     rm -f "$CONTAINERS/$id/networks/$network"/{connect,mac,veth}
-    ! network_is_own "$network" || hosts_leave "$network" "$id"
+    network_is_own "$network" || return 0
+    use network/members
+    members_leave "$network" "$id"
 }

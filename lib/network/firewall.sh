@@ -1,11 +1,12 @@
-# network/firewall: the rules of iptables(8) that networks and published ports need, in chains of our own beside Docker's.
+# network/firewall: the rules of iptables(8) that networks and published ports need, in chains of our own beside
+# Docker's.
 #
 # Each rule carries its owner in a comment, "docker.sh:" and a bridge or a short container id, so that iptables-save
 # tells whose it is, and so that what a crash left can be found.
 #
 #   FORWARD  -> DOCKERSH-FORWARD -> DOCKERSH-ISOLATION-STAGE-1 -> -2    who may talk to whom; what is ours is accepted
 #                                                            here, whatever the policy of FORWARD, or others' rules, say
-#   INPUT    -> DOCKERSH-INPUT       keeps containers from the host's 127.0.0.1, which published ports open (route_localnet)
+#   INPUT    -> DOCKERSH-INPUT       keeps containers from the host's 127.0.0.1, which published ports open
 #   nat PREROUTING, OUTPUT -> DOCKERSH-PORTS    where a published port leads
 #   nat POSTROUTING -> DOCKERSH-POSTROUTING     a network's way out has the host's address
 
@@ -28,7 +29,7 @@ firewall_replace() {
     local family=$1 owner=$2 rule chain lines try saved all error
     for ((try = 0; try < 5; try++)); do # somebody else may have changed what was just read
         lines=()
-        iptables_saved saved "$family"
+        firewall_saved saved "$family"
         printf -v all '\n%s' "${saved[@]}"
         all+=$'\n'
         for rule in "${saved[@]}"; do
@@ -67,8 +68,9 @@ firewall_network() {
                 "filter -A DOCKERSH-ISOLATION-STAGE-1 ! -d $subnet -i $bridge -j DROP")
         else
             # DNAT: what a published port has let in may come from another network
-            rules+=("filter -A DOCKERSH-ISOLATION-STAGE-1 -i $bridge ! -o $bridge -m conntrack ! --ctstate DNAT -j DOCKERSH-ISOLATION-STAGE-2"
-                "filter -A DOCKERSH-FORWARD -o $bridge -m conntrack --ctstate RELATED,ESTABLISHED,DNAT -j ACCEPT"
+            rules+=("filter -A DOCKERSH-ISOLATION-STAGE-1 -i $bridge ! -o $bridge")
+            rules[-1]+=' -m conntrack ! --ctstate DNAT -j DOCKERSH-ISOLATION-STAGE-2'
+            rules+=("filter -A DOCKERSH-FORWARD -o $bridge -m conntrack --ctstate RELATED,ESTABLISHED,DNAT -j ACCEPT"
                 "nat -A DOCKERSH-POSTROUTING -s $subnet ! -o $bridge -j MASQUERADE"
                 # Through a published port to a neighbour, or to itself: the answer has to come back this way
                 "nat -A DOCKERSH-POSTROUTING -s $subnet -o $bridge -m conntrack --ctstate DNAT -j MASQUERADE"
@@ -87,7 +89,7 @@ firewall_forget() {
         iptables_tool tool "$family"
         [[ -n $(type -P "$tool-save") ]] || continue
         firewall_replace "$family" "$1"
-        iptables_saved saved "$family"
+        firewall_saved saved "$family"
         [[ "${saved[*]}" == *DOCKERSH-* && "${saved[*]}" != *docker.sh:* ]] || continue
         lines=("${FIREWALL_JUMPS[@]/ -I / -D }")
         for chain in "${FIREWALL_CHAINS[@]}"; do
@@ -97,14 +99,18 @@ firewall_forget() {
     done
 }
 
-# firewall_owners INTO: everyone that has rules here.
-firewall_owners() {
-    local -n _owners=$1
-    local _rule _rules
-    local -A _seen=()
-    iptables_saved _rules ''
-    for _rule in "${_rules[@]}"; do
-        [[ ! $_rule =~ --comment\ \"?docker\.sh:([a-zA-Z0-9._-]+) ]] || _seen[${BASH_REMATCH[1]}]=1
+# firewall_saved INTO FAMILY: every rule that there is, "TABLE -A CHAIN ...", and every chain, "TABLE :CHAIN".
+firewall_saved() {
+    local -n _saved=$1
+    local _tool _table='' _line _lines
+    iptables_tool _tool "$2"
+    _saved=()
+    mapfile -t _lines < <("$_tool-save" 2>/dev/null)
+    for _line in "${_lines[@]}"; do
+        case $_line in
+            \**) _table=${_line#\*} ;;
+            :*) _saved+=("$_table ${_line%% *}") ;;
+            -*) _saved+=("$_table $_line") ;;
+        esac
     done
-    _owners=("${!_seen[@]}")
 }

@@ -1,4 +1,5 @@
-# network/iptables: the programs of iptables(8), and how rules are written and read by them. Which rules: lib/network/firewall.sh.
+# network/iptables: the programs of iptables(8), and how rules are written and read by them. Which rules:
+# lib/network/firewall.sh.
 
 use core/builtins core/message
 
@@ -24,12 +25,12 @@ iptables_tool() {
     printf -v "$1" '%s' "$_name"
 }
 
-# iptables_apply INTO FAMILY LINE...: each LINE is a table and a line for iptables-restore(8). All of a table or nothing.
-# Returns 1 with iptables' words in INTO.
+# iptables_apply INTO FAMILY LINE...: each LINE is a table and a line for iptables-restore(8). All of a table or
+# nothing. Returns 1 with iptables' words in INTO.
 iptables_apply() {
     local _tool _table _line _lines=() _said
     iptables_tool _tool "$2"
-    if [[ -n $EXPLAIN ]]; then
+    if explaining; then
         use core/explain
         explain_rules "$_tool" "${@:3}"
     fi
@@ -43,20 +44,4 @@ iptables_apply() {
     _said=$(printf '%s\n' "${_lines[@]}" | "$_tool-restore" --noflush --wait 2>&1) && return
     printf -v "$1" '%s' "${_said//$'\n'/ }"
     return 1
-}
-
-# iptables_saved INTO FAMILY: every rule that there is, "TABLE -A CHAIN ...", and every chain, "TABLE :CHAIN".
-iptables_saved() {
-    local -n _saved=$1
-    local _tool _table='' _line _lines
-    iptables_tool _tool "$2"
-    _saved=()
-    mapfile -t _lines < <("$_tool-save" 2>/dev/null)
-    for _line in "${_lines[@]}"; do
-        case $_line in
-            \**) _table=${_line#\*} ;;
-            :*) _saved+=("$_table ${_line%% *}") ;;
-            -*) _saved+=("$_table $_line") ;;
-        esac
-    done
 }

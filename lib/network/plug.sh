@@ -2,8 +2,8 @@
 
 use core/message core/undo record/field record/state network/endpoint network/network
 
-# endpoint_expect ID NETWORK NAME: one more endpoint may be made, and goes again if it cannot be plugged in. Locks the container,
-# which the user calls NAME.
+# endpoint_expect ID NETWORK NAME: one more endpoint may be made, and goes again if it cannot be plugged in. Locks the
+# container, which the user calls NAME.
 endpoint_expect() {
     state_lock "$1"
     [[ ! -d $CONTAINERS/$1/networks/$2 ]] || die "endpoint with name $3 already exists in network $2"
@@ -25,7 +25,7 @@ endpoint_plug() {
     record_get pid "$id" pid
     record_get started "$id" pid_start
     record_get_list words "$id" "networks/$network/connect"
-    said=$("$DOCKER_SH_HOME/helpers/bin/vethctl" connect --netns-pid "$pid" --netns-start "$started" "${words[@]}" 2>&1) ||
+    said=$("$HELPERS/vethctl" connect --netns-pid "$pid" --netns-start "$started" "${words[@]}" 2>&1) ||
         die "network $network: ${said#vethctl: }"
     endpoint_join "$id"
 }
@@ -34,7 +34,7 @@ endpoint_plug() {
 endpoint_unplug() {
     local id=$1 network=$2 veth said
     record_get veth "$id" "networks/$network/veth"
-    [[ -z $veth ]] || said=$("$DOCKER_SH_HOME/helpers/bin/vethctl" disconnect --veth "$veth" 2>&1) ||
+    [[ -z $veth ]] || said=$("$HELPERS/vethctl" disconnect --veth "$veth" 2>&1) ||
         [[ -n ${3-} ]] || die "network $network: ${said#vethctl: }"
     endpoint_give_back "$id" "$network"
 }

@@ -1,29 +1,29 @@
-# network/port: the ports by which a container is reached from outside: rules that translate addresses (iptables-extensions(8),
-# DNAT) and leases that keep two from wanting the same one (helpers/ipam).
+# network/port: the ports by which a container is reached from outside: rules that translate addresses
+# (iptables-extensions(8), DNAT) and leases that keep two from wanting the same one (helpers/ipam).
 
-use core/message record/field network/endpoint network/network
+use core/message record/field network/endpoint network/iptables network/network
 
 PORTS=$DOCKER_SH_RUN/ports
 
-# port_open ID ADDRESS: the container's ports lead to ADDRESS. Its record gets the list published, four words each, PROTOCOL IP
-# HOST CONTAINER, and the list rules.
+# port_open ID ADDRESS: the container's ports lead to ADDRESS. Its record gets the list published, four words each,
+# PROTOCOL IP HOST CONTAINER, and the list rules.
 port_open() {
     local id=$1 address=$2 ports exposed all wanted=() said chosen=() published=() rules=() i networks network
     record_get_list ports "$id" ports
     record_get_list exposed "$id" expose
     record_get all "$id" publish_all
     for ((i = 0; i < ${#exposed[@]}; i += 2)); do
-        [[ -z $all ]] || port_among "${exposed[@]:i:2}" "${ports[@]}" || ports+=("${exposed[i]}" 0.0.0.0 0 0 "${exposed[i + 1]}")
+        [[ -z $all ]] || port_among "${exposed[@]:i:2}" "${ports[@]}" ||
+            ports+=("${exposed[i]}" 0.0.0.0 0 0 "${exposed[i + 1]}")
     done
     ((${#ports[@]})) || return 0
-    use network/firewall network/iptables
     for ((i = 0; i < ${#ports[@]}; i += 5)); do
         said=${ports[i + 2]}
         [[ ${ports[i + 3]} == "$said" ]] || said+=-${ports[i + 3]}
         wanted+=("${ports[i]}/${ports[i + 1]}/$said")
     done
     record_set_list "$id" published # there may be something to give back from now on
-    said=$("$DOCKER_SH_HOME/helpers/bin/ipam" ports --state "$PORTS" --owner "$id" "${wanted[@]}" 2>&1) || die "${said#ipam: }"
+    said=$("$HELPERS/ipam" ports --state "$PORTS" --owner "$id" "${wanted[@]}" 2>&1) || die "${said#ipam: }"
     mapfile -t chosen <<<"$said"
     for i in "${!chosen[@]}"; do
         set -- "${ports[@]:5*i:5}"
@@ -36,6 +36,7 @@ port_open() {
     record_get_list rules "$id" rules
     iptables_apply said '' "${rules[@]}" && return
     # Somebody has emptied the tables since the networks were made: they are made anew at their next use
+    use network/firewall
     firewall_replace '' "${id:0:12}" "${rules[@]% -m comment*}"
     rm -f "$DOCKER_SH_RUN/networks"/*/up
     endpoint_networks networks "$id"
@@ -56,11 +57,11 @@ port_among() {
 # port_close ID
 port_close() {
     local id=$1 rules
-    use network/firewall network/iptables
     record_get_list rules "$id" rules
     if ((!${#rules[@]})) || ! iptables_apply _ '' "${rules[@]/ -A / -D }"; then
+        use network/firewall
         firewall_replace '' "${id:0:12}" # as far as they are there
     fi
-    [[ ! -d $PORTS ]] || "$DOCKER_SH_HOME/helpers/bin/ipam" release --state "$PORTS" --owner "$id"
+    [[ ! -d $PORTS ]] || "$HELPERS/ipam" release --state "$PORTS" --owner "$id"
     rm -f "$CONTAINERS/$id/rules" "$CONTAINERS/$id/published"
 }

@@ -8,7 +8,11 @@ use core/message
 CONTAINERS=$DOCKER_SH_ROOT/containers
 
 # record_new_id INTO: 64 hex digits from the kernel's generator.
-record_new_id() { printf -v "$1" '%08x%08x%08x%08x%08x%08x%08x%08x' $SRANDOM $SRANDOM $SRANDOM $SRANDOM $SRANDOM $SRANDOM $SRANDOM $SRANDOM; }
+record_new_id() {
+    local _part
+    printf -v "$1" ''
+    for _part in {1..8}; do printf -v "$1" '%s%08x' "${!1}" $SRANDOM; done
+}
 
 # record_get INTO ID KEY: the value, or '' if there is none.
 record_get() {
@@ -40,10 +44,12 @@ record_replace() { record_try_replace "$@" || die_unwritable "$CONTAINERS/$1"; }
 
 # record_flag ID KEY: true from now on, also on a full disk: that has room for an empty file.
 record_flag() {
-    { printf 'true\n' >"$CONTAINERS/$1/$2"; } 2>/dev/null || [[ -e $CONTAINERS/$1/$2 ]] || die_unwritable "$CONTAINERS/$1"
+    { printf 'true\n' >"$CONTAINERS/$1/$2"; } 2>/dev/null || [[ -e $CONTAINERS/$1/$2 ]] ||
+        die_unwritable "$CONTAINERS/$1"
 }
 
-# record_try_replace ID [KEY VALUE]...: as record_replace, but returns 1, with the old values in place, if that cannot be done.
+# record_try_replace ID [KEY VALUE]...: as record_replace, but returns 1, with the old values in place, if that cannot
+# be done.
 record_try_replace() {
     local id=$1 new=$CONTAINERS/$1/.new.$BASHPID files=()
     shift

@@ -1,36 +1,42 @@
-# record/plan: words become a record, by helpers/spec. What it has to know of images, networks and containers it asks here, of
-# the room that knows; who has no answer dies.
+# record/plan: words become a record, by helpers/spec. What it has to know of images, networks and containers it asks
+# here, of the room that knows; who has no answer dies.
 
-use core/message core/undo record/field
+use core/message core/undo
 
 # What it tells: id, detach, detach_keys; and what it has asked for: network, container.
 declare -gA PLAN=()
 PLAN_PID='' PLAN_ASKS='' PLAN_ANSWERS='' PLAN_STATUS=''
 
-# plan_make COMMAND [OPTION...]: makes of ARGUMENTS, in FORM, what COMMAND makes of them, by one start of helpers/spec, whose
-# stdin, stdout and stderr are this shell's. Where that cannot be, and after --help, this shell ends.
+# plan_make COMMAND [OPTION...]: makes of ARGUMENTS, in FORM, what COMMAND makes of them, by one start of helpers/spec,
+# whose stdin, stdout and stderr are this shell's. Where that cannot be, and after --help, this shell ends.
 plan_make() {
-    local spec=$DOCKER_SH_HOME/helpers/bin/spec runner=$BASHPID in out kind text
-    [[ -f $spec && -x $spec ]] || die "helpers/bin/spec is missing or cannot be executed: run make in $DOCKER_SH_HOME"
+    local runner=$BASHPID in out kind text
+    need_helper spec
     exec {in}<&0 {out}>&1
     trap : PIPE # an answer to nobody, for spec was killed, is no reason to die without a word
     coproc PLANNER {
         exec {asks}>&1 {answers}<&0 <&"$in" >&"$out"
-        exec "$spec" "$@" --runner "$runner" --asks "$asks" --answers "$answers" -- "$FORM" "${ARGUMENTS[@]}"
+        exec "$HELPERS/spec" "$@" --runner "$runner" --asks "$asks" --answers "$answers" -- "$FORM" "${ARGUMENTS[@]}"
     }
     PLAN_PID=$!
     defer plan_stop
     # Bash would close its ends as soon as it hears that spec has ended; which waits for an answer to its last question
     exec {PLAN_ASKS}<&"${PLANNER[0]-}"- {PLAN_ANSWERS}>&"${PLANNER[1]-}"- || die 'helpers/spec does not start'
-    while IFS= read -r -d '' -u "$PLAN_ASKS" kind && IFS= read -r -d '' -u "$PLAN_ASKS" text; do
+    while plan_next kind text; do
+        [[ $kind == @(id|image|network|driver|detach|detach_keys|end) ]] || use record/plan-more
         "plan_$kind" "$text"
     done
     plan_stop
     exec {PLAN_ASKS}<&- {in}<&- {out}>&-
-    [[ -n $EXPLAIN ]] || trap - PIPE
+    explaining || trap - PIPE
     [[ -n $PLAN_STATUS ]] || die 'helpers/spec has ended without a word'
     ((PLAN_STATUS == 0)) || exit "$PLAN_STATUS"
 }
+
+# plan_next INTO-KIND INTO-TEXT: what it asks or tells. Returns 1 at its end.
+plan_next() { IFS= read -r -d '' -u "$PLAN_ASKS" "${1?}" && IFS= read -r -d '' -u "$PLAN_ASKS" "${2?}"; }
+
+plan_note() { PLAN[$1]=$2; }
 
 # plan_told INTO KEY: '' if it was not.
 plan_told() { printf -v "$1" '%s' "${PLAN[$2]-}"; }
@@ -69,72 +75,19 @@ plan_network() {
     local network
     use network/network
     network_find network "$1"
-    PLAN[network]=$network
+    plan_note network "$network"
     plan_answer "$network" "$NETWORKS/$network"
-}
-
-# plan_container TEXT: its id.
-plan_container() {
-    local id
-    use record/state
-    state_find id "$1"
-    PLAN[container]=$id
-    plan_answer "$id"
 }
 
 # plan_driver: the file system that a new container's union is made with.
 plan_driver() {
     local driver
-    use mount/union
-    union_driver driver
+    use mount/driver
+    driver_choose driver
     plan_answer "$driver"
 }
 
-# plan_init: whether there is a program for --init.
-plan_init() {
-    local program
-    use mount/pivot
-    pivot_init program
-    plan_answer "$program"
-}
+plan_detach() { plan_note detach "$1"; }
+plan_detach_keys() { plan_note detach_keys "$1"; }
 
-# plan_reuse NAME: the id of the container that is to run as it is described now.
-plan_reuse() {
-    local id
-    use container/reuse
-    container_reuse id "$1"
-    plan_answer "$id"
-}
-
-# plan_update NAME: see there.
-plan_update() {
-    use container/update
-    container_update "$1"
-}
-
-# plan_endpoint NAME: that the container so called can have one more, in the network that was asked for.
-plan_endpoint() {
-    use network/plug
-    endpoint_expect "${PLAN[container]}" "${PLAN[network]}" "$1"
-    plan_answer ''
-}
-
-# plan_explain: from now on each step is said.
-plan_explain() {
-    local said
-    use core/explain
-    exec {said}>&2 # whatever is silenced for a moment
-    explain_to "$said"
-}
-
-plan_detach() { PLAN[detach]=$1; }
-plan_detach_keys() { PLAN[detach_keys]=$1; }
-
-plan_id() { PLAN[id]=$1; }
-
-plan_help() {
-    use cli/help
-    cli_declaration
-    help_command
-    exit 0
-}
+plan_id() { plan_note id "$1"; }

@@ -1,5 +1,5 @@
-# record/process: which processes a record speaks of. A pid alone may be another's by now, so it goes with the time at which
-# its process started, and with the boot.
+# record/process: which processes a record speaks of. A pid alone may be another's by now, so it goes with the time at
+# which its process started, and with the boot.
 
 use record/field
 
@@ -54,9 +54,12 @@ record_process_alive() {
     [[ $boot == "$this_boot" && $started == "$now" ]]
 }
 
-# record_process_await ID ROLE [SECONDS]: until the process recorded as ROLE has ended. Returns 1 if it takes longer. It is
-# no child of this shell; the helper that waits for it (pidfd_open(2)) ends with this shell.
+# record_busy ID: whether its program runs, or somebody is about to start it or to clear up after it.
+record_busy() { record_process_alive "$1" pid || record_process_alive "$1" runner; }
+
+# record_process_await ID ROLE [SECONDS]: until the process recorded as ROLE has ended. Returns 1 if it takes longer. It
+# is no child of this shell; the helper that waits for it (pidfd_open(2)) ends with this shell.
 record_process_await() {
     ! record_process_alive "$1" "$2" ||
-        "$DOCKER_SH_HOME/helpers/bin/monitor" wait --record "$CONTAINERS/$1" --role "$2" --parent "$BASHPID" ${3:+--timeout "$3"}
+        "$HELPERS/monitor" wait --record "$CONTAINERS/$1" --role "$2" --parent "$BASHPID" ${3:+--timeout "$3"}
 }

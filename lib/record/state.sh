@@ -65,24 +65,14 @@ state_status() {
 state_born() {
     local pid
     record_get pid "$1" pid
-    [[ ! /proc/$pid/root -ef / && ! /proc/$pid/exe -ef $DOCKER_SH_HOME/helpers/bin/pivot ]]
-}
-
-# state_exit_code INTO ID: of one that has exited; 255, as Docker, where nobody was left to see it end. Whoever saw it
-# gets a second to write it down.
-state_exit_code() {
-    record_get "$1" "$2" exit_code
-    if [[ -z ${!1} ]]; then
-        record_process_await "$2" runner 1 || true
-        record_get "$1" "$2" exit_code
-    fi
-    [[ -n ${!1} ]] || printf -v "$1" 255
+    [[ ! /proc/$pid/root -ef / && ! /proc/$pid/exe -ef $HELPERS/pivot ]]
 }
 
 # state_lock ID: changes of one container happen one at a time, until state_unlock or the end of this shell. Never
 # held while a container runs, nor over a slow step of another one.
 state_lock() {
-    { exec {LOCK}<"$CONTAINERS/$1" && flock "$LOCK" && [[ -d $CONTAINERS/$1 ]]; } 2>/dev/null || die "No such container: $1"
+    { exec {LOCK}<"$CONTAINERS/$1" && flock "$LOCK" && [[ -d $CONTAINERS/$1 ]]; } 2>/dev/null ||
+        die "No such container: $1"
 }
 
 state_unlock() { exec {LOCK}<&-; }
