@@ -170,10 +170,10 @@ root_of() { printf '/proc/%s/root' "$(<"$DOCKER_SH_ROOT/containers/$1/pid")"; }
     # What it copies goes to the read-write layer; to the process itself the helper says no
     docker cp "$FROM/file" "$(name):/leaked"
     assert_file_not_exists /leaked
-    run -125 "$ROOT/helpers/bin/transfer" --pid $! --start-time "$(<"$record/pid_start")" --path "$TO" --unpack <<<''
-    assert_output 'transfer: the container has no root of its own yet'
-    run -125 "$ROOT/helpers/bin/transfer" --pid $! --start-time 1 --path "$TO" --unpack <<<''
-    assert_output "transfer: process $! is not the container's, or not any more"
+    run -125 "$ROOT/helpers/bin/transfer" --pid $! --start-time "$(<"$record/pid_start")" --copy-in -- - "$TO" <<<''
+    assert_output 'docker.sh: the container has no root of its own yet'
+    run -125 "$ROOT/helpers/bin/transfer" --pid $! --start-time 1 --copy-in -- - "$TO" <<<''
+    assert_output "docker.sh: process $! is not the container's, or not any more"
     kill $!
 }
 

@@ -13,14 +13,13 @@ namespace {
 
 class Unpacker {
 public:
-    Unpacker(const Fd &root, const std::string &path, const Fd &directory, const UnpackOptions &options)
-        : root_(root), path_(path), directory_(directory), options_(options) {}
+    Unpacker(const Fd &directory, const UnpackOptions &options) : directory_(directory), options_(options) {}
 
-    void run() {
+    void run(int input) {
         const Reader reader(::archive_read_new());
         ::archive_read_support_format_tar(reader.get());
         support_compression(reader.get());
-        if (::archive_read_open_fd(reader.get(), STDIN_FILENO, 1 << 16) != ARCHIVE_OK)
+        if (::archive_read_open_fd(reader.get(), input, 1 << 16) != ARCHIVE_OK)
             throw refused("cannot read the tar archive", reader.get());
         while (archive_entry *entry = next_entry(reader.get()))
             make(reader.get(), entry);
@@ -40,15 +39,15 @@ private:
         return names;
     }
 
-    // The directory of the first COUNT names. No symlink is followed; with through_links those that stay in the root.
+    // The directory of the first COUNT names. No symlink is followed; with links_in those that stay in it.
     Fd find(const Names &names, std::size_t count) const {
         open_how how{};
         how.flags = O_PATH | O_DIRECTORY | O_CLOEXEC;
         how.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS;
         const std::string path = join(names, count);
         Fd found(static_cast<int>(::syscall(SYS_openat2, directory_.get(), path.c_str(), &how, sizeof how)));
-        if (!found && errno == ELOOP && options_.through_links)
-            return open_rooted(root_, path_ + "/" + path, O_DIRECTORY);
+        if (!found && errno == ELOOP && options_.links_in != nullptr)
+            return open_rooted(*options_.links_in, options_.path + "/" + path, O_DIRECTORY);
         return found;
     }
 
@@ -106,8 +105,6 @@ private:
         return true;
     }
 
-    const Fd &root_;
-    const std::string path_;
     const Fd &directory_;
     const UnpackOptions options_;
     std::vector<std::pair<Names, timespec>> made_;
@@ -115,8 +112,6 @@ private:
 
 } // namespace
 
-void unpack(const Fd &root, const std::string &path, const Fd &directory, const UnpackOptions &options) {
-    Unpacker(root, path, directory, options).run();
-}
+void unpack(int input, const Fd &directory, const UnpackOptions &options) { Unpacker(directory, options).run(input); }
 
 } // namespace docker_sh

@@ -8,12 +8,14 @@
 namespace docker_sh {
 
 struct UnpackOptions {
-    std::string prefix, name;
-    bool owner = false, through_links = false;
+    std::string prefix, name; // all goes into PREFIX, made if it is missing; the one entry becomes NAME
+    bool owner = false;       // keep user, group, attributes and what they may (setuid)
+    // Symlinks below the directory, which is PATH of LINKS_IN, that lead to others of LINKS_IN stay, and are followed
+    const Fd *links_in = nullptr;
+    std::string path;
 };
 
-// Unpacks what comes on stdin into DIRECTORY, which is PATH of ROOT. Throws Failure (1) at the first entry that cannot
-// be made.
-void unpack(const Fd &root, const std::string &path, const Fd &directory, const UnpackOptions &options);
+// Unpacks the tar archive on INPUT into DIRECTORY. Throws Failure (1) at the first entry that cannot be made.
+void unpack(int input, const Fd &directory, const UnpackOptions &options);
 
 } // namespace docker_sh

@@ -41,12 +41,3 @@ for ((i = 0; i < ${#mounts[@]}; i += 5)); do
         "$1" --root merged --path "$target" -- mount --no-canonicalize -o remount,bind,ro none .
 done
 exec "$@"'
-
-# tree_kind INTO-KIND INTO-PLACE PATH [--follow]: what PATH of TREE is, and where without symlinks.
-tree_kind() {
-    local _lines
-    mapfile -t _lines < <("${TREE[@]}" --kind --path "$3" "${@:4}")
-    ((${#_lines[@]} == 2)) || die "cannot look at $3"
-    printf -v "$1" '%s' "${_lines[0]}"
-    printf -v "$2" '%s' "${_lines[1]}"
-}
