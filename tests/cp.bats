@@ -117,6 +117,68 @@ root_of() { printf '/proc/%s/root' "$(<"$DOCKER_SH_ROOT/containers/$1/pid")"; }
     assert_equal "$(<"$TO/followed")" two
     docker cp -L "$FROM/dir/link" "$(name):/tmp"
     assert_equal "$(stat -c %F "$(root_of "$(name)")/tmp/link")" 'regular file'
+    # One to a directory: the same, and with a slash at its end it is that directory
+    ln -s dir "$FROM/way"
+    docker cp "$FROM/way" "$(name):/tmp"
+    assert_equal "$(readlink "$(root_of "$(name)")/tmp/way")" dir
+    docker cp -L "$FROM/way" "$(name):/way"
+    docker cp "$FROM/way/" "$(name):/tmp/dir"
+    docker exec "$(name)" ln -s dir /tmp/link-to-dir
+    docker cp "$(name):/tmp/link-to-dir/" "$TO"
+    for copy in "$(root_of "$(name)")/way" "$(root_of "$(name)")/tmp/dir" "$TO/link-to-dir"; do
+        diff -r --no-dereference "$FROM/dir" "$copy"
+    done
+    # In an archive that goes by the directory's own name
+    docker cp -L "$(name):/tmp/link-to-dir" - | tar -C "$TO" -x
+    diff -r --no-dereference "$FROM/dir" "$TO/dir"
+    rm -r "$TO/dir"
+    docker cp "$(name):/tmp/link-to-dir/" - | tar -C "$TO" -x
+    diff -r --no-dereference "$FROM/dir" "$TO/dir"
+}
+
+@test "hard links and devices stay what they are; attributes with -a" {
+    local c way
+    mkdir "$FROM/dir/kinds"
+    echo hard >"$FROM/dir/kinds/a"
+    ln "$FROM/dir/kinds/a" "$FROM/dir/kinds/b"
+    mknod "$FROM/dir/kinds/null" c 1 3
+    mkfifo "$FROM/dir/kinds/fifo"
+    setfattr -n user.kept -v yes "$FROM/dir/kinds/a"
+    up "$(name run)"
+    docker run --name "$(name end)" busybox true
+    for c in "$(name run)" "$(name end)"; do
+        docker cp -a "$FROM/dir" "$c:/new"
+        docker cp -a "$c:/new" "$TO/$c"
+        docker cp "$c:/new" "$TO/$c-plain"
+        for way in "$TO/$c" "$TO/$c-plain"; do
+            assert [ "$way/kinds/a" -ef "$way/kinds/b" ]
+            run stat -c '%F %t %T' "$way/kinds/null" "$way/kinds/fifo"
+            assert_output $'character special file 1 3\nfifo 0 0'
+        done
+        assert_equal "$(getfattr --only-values -n user.kept "$TO/$c/kinds/a")" yes
+        run -1 getfattr --only-values -n user.kept "$TO/$c-plain/kinds/a"
+    done
+}
+
+@test "what cannot be read to its end is an error, and so is nobody to write it to" {
+    local short=/sys/kernel/uevent_seqnum # shorter than its size says
+    up "$(name)"
+    run -1 docker cp "$short" "$(name):/tmp"
+    assert_line "docker.sh: cannot read all of $short"
+    run -1 docker cp "$(name):$short" "$TO"
+    assert_line "docker.sh: cannot read all of $short"
+    # shellcheck disable=SC2016  # the inner shell expands
+    run -1 bash -c 'set -o pipefail; "$1" cp "$2:$3" - | cat >"$4"' - "$ROOT/docker.sh" "$(name)" "$short" "$TO/archive"
+    assert_line "docker.sh: cannot read all of $short"
+    # shellcheck disable=SC2016
+    run -1 bash -c '"$1" cp "$2:/bin" - >/dev/full' - "$ROOT/docker.sh" "$(name)"
+    assert_line 'docker.sh: cannot read all of /bin'
+    # What is unpacked fails at once: tar has ended when cp has, and has nothing to say
+    head -c 3000000 /dev/urandom >"$FROM/dir/big"
+    mkdir -p "$FROM/there/dir/big"
+    docker cp "$FROM/there/." "$(name):/tmp"
+    run -1 docker cp "$FROM/dir" "$(name):/tmp"
+    assert_output 'docker.sh: cannot overwrite directory "dir/big" with non-directory'
 }
 
 @test "no symlink of a container leads to the host, in any direction" {
@@ -175,6 +237,18 @@ root_of() { printf '/proc/%s/root' "$(<"$DOCKER_SH_ROOT/containers/$1/pid")"; }
     run -125 "$ROOT/helpers/bin/transfer" --pid $! --start-time 1 --copy-in -- - "$TO" <<<''
     assert_output "docker.sh: process $! is not the container's, or not any more"
     kill $!
+}
+
+@test "transfer refuses words that make no sense" {
+    local transfer=$ROOT/helpers/bin/transfer
+    run -2 "$transfer" --copy-in -- a b
+    assert_output 'docker.sh: one of --root and --pid'
+    run -2 "$transfer" --root "$TO" --copy-in --copy-out -- a b
+    assert_output 'docker.sh: one of --copy-in and --copy-out'
+    run -2 "$transfer" --root "$TO" --copy-in -- a
+    assert_output 'docker.sh: SOURCE and DESTINATION, or PROGRAM'
+    run -125 "$transfer" --root "$TO" --path /none -- true
+    assert_output 'docker.sh: /none: No such file or directory'
 }
 
 @test "volumes are there, also of one that does not run; a read-only one stays so" {
