@@ -253,6 +253,22 @@ docker_hostname() { grep -oE '^HOSTNAME=.*' <<<"$1" | cut -d = -f 2; }
     assert_output $'123\n456\n0'
 }
 
+@test "--oom-score-adj is the program's, and that of what exec starts" {
+    run docker run --rm --oom-score-adj -1000 busybox cat /proc/self/oom_score_adj
+    # Less than the caller has needs CAP_SYS_RESOURCE, which root of a machine such as a container may lack
+    if (printf -- -1000 >/proc/self/oom_score_adj) 2>/dev/null; then
+        assert_output -- -1000
+    else
+        assert_failure 125
+        assert_output 'docker.sh: --oom-score-adj -1000: Permission denied'
+    fi
+    run -0 docker run -d --name "$(name)" --oom-score-adj 500 busybox sleep 1000
+    run docker exec "$(name)" cat /proc/1/oom_score_adj /proc/self/oom_score_adj
+    assert_output $'500\n500'
+    run docker inspect -f '{{.HostConfig.OomScoreAdj}}' "$(name)"
+    assert_output 500
+}
+
 @test "a container without --rm stays, exited, with its changes; in the course's form it runs again on them" {
     run docker -c run -C "$(name)" -I busybox -P "sh -c 'echo first > /file; exit 4'"
     assert_failure 4

@@ -148,6 +148,16 @@ void set_limits(const std::vector<Limit> &limits) {
     }
 }
 
+void set_oom_score_adj(const std::string &value) {
+    const std::string path = "/proc/self/oom_score_adj";
+    if (value.empty())
+        return;
+    say("+ echo " + value + " > " + path);
+    const Fd file(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
+    if (!file || ::write(file.get(), value.data(), value.size()) < 0)
+        throw system_failure("--oom-score-adj " + value);
+}
+
 void reset_signals() {
     for (int signal = 1; signal < NSIG; ++signal)
         ::signal(signal, SIG_DFL); // fails for KILL, STOP and libc's own, which need none

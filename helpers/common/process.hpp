@@ -33,6 +33,10 @@ User find_user(const std::string &text);
 std::vector<Limit> parse_limits(const std::vector<std::string> &words);
 void set_limits(const std::vector<Limit> &limits);
 
+// How gladly the kernel kills this process for lack of memory: VALUE, if there is one (proc_pid_oom_score_adj(5)).
+// /proc must be the host's still. Throws Failure.
+void set_oom_score_adj(const std::string &value);
+
 // Every signal to its default and unblocked: Bash ignores SIGINT and SIGQUIT in what it starts with "&".
 void reset_signals();
 

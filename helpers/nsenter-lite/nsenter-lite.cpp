@@ -124,6 +124,7 @@ void become_inside(const Options &given, const Fd &process, const Cgroups &cgrou
     for (const std::string &entry : given.variables)
         set_variable(environment, entry);
     join_cgroups(cgroups);
+    set_oom_score_adj(record.value("oom_score_adj"));
 
     ::setsid();
     reset_signals();

@@ -120,13 +120,14 @@ struct Container {
     std::vector<Mount> mounts;
     std::vector<Limit> limits;
     bool init, terminal, read_only, no_new_privileges;
+    std::string oom_score_adj;
 };
 
 Container::Container(const Record &record)
     : user(record.value("user")), directory(record.value("workdir")), environment(record.list("environ")),
       mounts(parse_mounts(record.list("mounts"))), limits(parse_limits(record.list("ulimits"))),
       init(record.has("init")), terminal(record.has("terminal")), read_only(record.has("read_only")),
-      no_new_privileges(record.has("no_new_privileges")) {
+      no_new_privileges(record.has("no_new_privileges")), oom_score_adj(record.value("oom_score_adj")) {
     if (directory.empty())
         directory = "/";
 }
@@ -151,6 +152,7 @@ void run(const Options &given) {
         throw system_failure(given.root);
 
     take_session(container.terminal);
+    set_oom_score_adj(container.oom_score_adj);
     explain({"unshare", "--cgroup"});
     if (::unshare(CLONE_NEWCGROUP) != 0 && errno != EINVAL) // EINVAL: a kernel without cgroups
         throw system_failure("cannot make a cgroup namespace");

@@ -75,6 +75,7 @@ void declare_container(po::options_description &options) {
         ("network", values("NETWORK"), "bridge (default), none, host, container:NAME, or one of your own")
         ("network-alias", values("NAME"), "One more name in a network of your own")
         ("no-healthcheck", flag(), "Do not ask, though the image says so")
+        ("oom-score-adj", value("NUMBER"), "Whom the kernel kills first for lack of memory: -1000 (never) to 1000")
         ("publish,p", values("PORT"), "Let the host's port lead here: [[IP:]HOST:]CONTAINER[/udp]")
         ("publish-all,P", flag(), "Publish all exposed ports")
         ("read-only", flag(), "Mount the root file system read-only")

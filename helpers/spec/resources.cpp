@@ -95,6 +95,15 @@ void read_number(const Given &given, const std::string &option, const std::strin
     limits.push_back({name, std::to_string(*number)});
 }
 
+// -1000 to 1000: proc_pid_oom_score_adj(5).
+std::string oom_score_adj_of(const std::string &text) {
+    const bool minus = text.starts_with('-');
+    const auto number = parse_digits(text.substr(minus ? 1 : 0), 4);
+    if (!number || *number > 1000)
+        throw refused("--oom-score-adj: '" + text + "' is no number from -1000 to 1000");
+    return std::to_string(minus ? -*number : *number);
+}
+
 // "0-2,4": cpuset(7). Which of them the machine has, the kernel knows.
 bool is_list(const std::string &text) {
     for (const std::string &part : split(text, ',')) {
@@ -173,6 +182,8 @@ std::vector<Resource> limits_of(const Given &given, const std::vector<Resource> 
 void read_resources(const Given &given, Spec &spec) {
     for (const std::string &text : given.list("ulimit"))
         spec.ulimits.push_back(parse_ulimit(text));
+    if (given.has("oom-score-adj"))
+        spec.oom_score_adj = oom_score_adj_of(given.text("oom-score-adj"));
     spec.resources = limits_of(given, {});
     read_throttle(given, "read-bps", "read_bps", spec.resources);
     read_throttle(given, "write-bps", "write_bps", spec.resources);

@@ -53,7 +53,7 @@ struct Health {
 // A text that is empty, or a flag that is false, is not there.
 struct Spec {
     std::string id, name, image, image_id, driver;
-    std::string hostname, user, workdir, stop_signal, restart, restart_max, log_max_size, log_max_file;
+    std::string hostname, user, workdir, stop_signal, restart, restart_max, log_max_size, log_max_file, oom_score_adj;
     bool interactive = false, tty = false, terminal = false, rm = false, init = false, read_only = false,
          publish_all = false;
     std::vector<std::string> argv;

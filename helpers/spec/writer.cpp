@@ -76,6 +76,7 @@ void write_spec(const Draft &draft, const Spec &spec) {
     draft.value("restart_max", spec.restart_max);
     draft.value("log_max_size", spec.log_max_size);
     draft.value("log_max_file", spec.log_max_file);
+    draft.value("oom_score_adj", spec.oom_score_adj);
     draft.list("argv", spec.argv);
     draft.value("entrypoint", spec.entrypoint != 0 ? std::to_string(spec.entrypoint) : "");
     draft.list("environ", spec.environment);
