@@ -394,9 +394,9 @@ mount -t proc proc proc
 echo ready
 while [ "$((n += 1))" -lt 3000 ]; do touch "file.$n" && sleep 0.01; done
 END
-    # Without job control Bash would start it with SIGINT ignored; who runs the tests may ignore it as well.
+    # Without job control Bash would start it with SIGINT ignored; who runs the tests may ignore others, as nohup does.
     set -m
-    env --default-signal=INT "$IMAGES/debian12.sh" "$DIR" >/dev/null 2>"$BATS_TEST_TMPDIR/err" 3>&- &
+    env --default-signal=INT,TERM,HUP "$IMAGES/debian12.sh" "$DIR" >/dev/null 2>"$BATS_TEST_TMPDIR/err" 3>&- &
     local recipe=$!
     set +m
     until grep -qs ready "$BATS_TEST_TMPDIR/err"; do kill -0 "$recipe"; done
