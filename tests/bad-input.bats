@@ -218,6 +218,8 @@ teardown() {
     refused_run 125 "invalid ulimit: 'nofile=-1:4': the soft limit is above the hard one" --ulimit nofile=-1:4 busybox true
     refused_run 125 "invalid ulimit: 'nofile=x': not NAME=SOFT[:HARD]" --ulimit nofile=x busybox true
     refused_run 125 "invalid ulimit: 'nofile': not NAME=SOFT[:HARD]" --ulimit nofile busybox true
+    refused_run 125 "invalid --security-opt: 'seccomp=unconfined': only no-new-privileges can be had" \
+        --security-opt seccomp=unconfined busybox true
     refused_run 125 "--oom-score-adj: '1001' is no number from -1000 to 1000" --oom-score-adj 1001 busybox true
     refused_run 125 "--oom-score-adj: '-1001' is no number from -1000 to 1000" --oom-score-adj=-1001 busybox true
     refused_run 125 "--oom-score-adj: '5x' is no number from -1000 to 1000" --oom-score-adj 5x busybox true

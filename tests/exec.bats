@@ -92,9 +92,14 @@ record() { printf '%s/containers/%s/%s' "$DOCKER_SH_ROOT" "$(name)" "$1"; }
     assert_output $'CapEff:\t0000000000000000'
     run docker exec --privileged "$(name)" grep -E 'CapBnd' /proc/self/status
     assert_output "$(grep CapBnd /proc/self/status)"
-    echo true >"$(record no_new_privileges)"
-    run docker exec "$(name)" grep NoNewPrivs /proc/self/status
-    assert_output $'NoNewPrivs:\t1'
+}
+
+@test "--security-opt no-new-privileges: the program's, and that of what exec starts" {
+    start --security-opt no-new-privileges=false --security-opt no-new-privileges
+    run docker exec "$(name)" grep -h NoNewPrivs /proc/1/status /proc/self/status
+    assert_output $'NoNewPrivs:\t1\nNoNewPrivs:\t1'
+    run docker inspect -f '{{.HostConfig.SecurityOpt}}' "$(name)"
+    assert_output '[no-new-privileges]'
 }
 
 @test "stdout and stderr apart and to the byte; stdin only with -i" {

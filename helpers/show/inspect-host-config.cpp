@@ -62,6 +62,10 @@ Value tmpfs_of(const Container &container) {
     return tmpfs;
 }
 
+Value security_of(const Container &container) {
+    return container.is("no_new_privileges") ? list_of("[]string", {"no-new-privileges"}) : nil_list("[]string");
+}
+
 Value ulimits_of(const Container &container) {
     Values ulimits;
     for (const auto &[name, soft, hard] : tuples<3>(container.record, "ulimits"))
@@ -171,7 +175,7 @@ Value host_config_of(const Container &container) {
                                  {"Privileged", false},
                                  {"PublishAllPorts", container.is("publish_all")},
                                  {"ReadonlyRootfs", container.is("read_only")},
-                                 {"SecurityOpt", nil_list("[]string")},
+                                 {"SecurityOpt", security_of(container)},
                                  {"StorageOpt", Map{{}, "", "map[string]string", true}, omit_empty},
                                  {"Tmpfs", tmpfs_of(container), omit_empty},
                                  {"UTSMode", ""},

@@ -80,6 +80,7 @@ void declare_container(po::options_description &options) {
         ("publish-all,P", flag(), "Publish all exposed ports")
         ("read-only", flag(), "Mount the root file system read-only")
         ("rm", flag(), "Remove the container when it ends")
+        ("security-opt", values("OPTION"), "no-new-privileges[:false]: no setuid program gives more than there is")
         ("stop-signal", value("SIGNAL"), "Signal that asks the program to end")
         ("tmpfs", values("PATH[:OPTIONS]"), "Mount a tmpfs")
         ("tty,t", flag(), "Give the program a terminal of its own")

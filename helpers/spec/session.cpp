@@ -67,12 +67,24 @@ void check_user(const std::string &user) {
         throw refused("invalid user: '" + user + "'");
 }
 
+// no-new-privileges, no-new-privileges:true, no-new-privileges=false: the last one counts.
+void read_security(const Given &given, Spec &spec) {
+    const std::string option = "no-new-privileges";
+    for (const std::string &text : given.list("security-opt")) {
+        const std::string rest = text.starts_with(option) ? text.substr(option.size()) : text;
+        if (!rest.empty() && rest != ":true" && rest != "=true" && rest != ":false" && rest != "=false")
+            throw refused("invalid --security-opt: '" + text + "': only " + option + " can be had");
+        spec.no_new_privileges = !rest.ends_with("false");
+    }
+}
+
 } // namespace
 
 void read_session(const Command &command, const Given &given, const Image &image, Spec &spec) {
     spec.rm = given.flag("rm");
     spec.init = given.flag("init");
     spec.read_only = given.flag("read-only");
+    read_security(given, spec);
     spec.interactive = given.flag("interactive");
     spec.tty = given.flag("tty");
     // The course's form is a session: with the caller's stdin, and on the caller's terminal where there is one

@@ -55,7 +55,7 @@ struct Spec {
     std::string id, name, image, image_id, driver;
     std::string hostname, user, workdir, stop_signal, restart, restart_max, log_max_size, log_max_file, oom_score_adj;
     bool interactive = false, tty = false, terminal = false, rm = false, init = false, read_only = false,
-         publish_all = false;
+         publish_all = false, no_new_privileges = false;
     std::vector<std::string> argv;
     std::size_t entrypoint = 0; // how many words of argv are it
     std::vector<std::string> environment, labels;

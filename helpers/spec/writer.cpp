@@ -72,6 +72,7 @@ void write_spec(const Draft &draft, const Spec &spec) {
     draft.value("rm", truth(spec.rm));
     draft.value("init", truth(spec.init));
     draft.value("read_only", truth(spec.read_only));
+    draft.value("no_new_privileges", truth(spec.no_new_privileges));
     draft.value("restart", spec.restart);
     draft.value("restart_max", spec.restart_max);
     draft.value("log_max_size", spec.log_max_size);
