@@ -21,7 +21,7 @@ record_start_time() {
     printf -v "$1" '%s' "${_fields[19]-}"
 }
 
-# record_runner ID: this shell is the one that starts and awaits the container.
+# record_runner ID: this shell is the one that starts and awaits the container: boot_id, runner, runner_start.
 record_runner() {
     local boot
     record_boot_id boot
