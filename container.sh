@@ -43,7 +43,13 @@ for cable in networks/*/connect; do
     "$DOCKER_SH_HOME/helpers/bin/vethctl" connect --host-netns "$HOST_NETNS" "${words[@]}" || exit 125
 done
 
-# cgroup: the limits first, so that nothing ever runs without them; then this process joins (cgroups(7))
+# mount namespace: the image's layers below, this container's changes on top (mount_namespaces(7), overlayfs)
+mapfile -d '' union <union
+explain mount "${union[@]}" merged
+error=$(exec mount "${union[@]}" merged 2>&1) || fail "cannot mount the union: $error"
+
+# cgroup: the limits first, so that nothing ever runs without them; then this process joins (cgroups(7)). From here on
+# nothing is started but the program: there may be room for one process.
 mapfile -d '' cgroups <cgroups
 mapfile -d '' limits <limits
 for ((i = 0; i < ${#limits[@]}; i += 2)); do
@@ -53,11 +59,6 @@ done
 for file in "${cgroups[@]}"; do
     write 0 "$file"
 done
-
-# mount namespace: the image's layers below, this container's changes on top (mount_namespaces(7), overlayfs)
-mapfile -d '' union <union
-explain mount "${union[@]}" merged
-error=$(exec mount "${union[@]}" merged 2>&1) || fail "cannot mount the union: $error"
 
 # The rest happens between two roots, and is pivot's: /proc /dev /sys, the volumes, pivot_root(2), the restrictions,
 # and the program, which takes this process over and so stays PID 1.

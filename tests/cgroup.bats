@@ -211,6 +211,16 @@ used() {
     assert_output "$(by_world 512 50)"
 }
 
+@test "--pids-limit 1: there is room for a program, and nothing of ours takes it" {
+    need pids
+    run docker run --rm --pids-limit 1 -v /v --read-only busybox echo one
+    assert_output one
+    docker run -d --name "$(name)" --pids-limit 1 busybox echo two
+    wait_for 10 test -e "$DOCKER_SH_ROOT/containers/$(name)/exit_code"
+    run docker logs "$(name)"
+    assert_output two
+}
+
 @test "--pids-limit stops a fork bomb" {
     need pids
     run docker run --rm --pids-limit 10 busybox sh -c \
@@ -385,10 +395,10 @@ used() {
 @test "v2's units" {
     # shellcheck disable=SC2016  # the inner shell expands
     run env ROOT="$ROOT" bash -euc '
-        DOCKER_SH_HOME=$ROOT; source "$ROOT/lib/core/use.sh" && use cgroup/limit
+        DOCKER_SH_HOME=$ROOT; source "$ROOT/lib/core/use.sh" && use cgroup/unified
         while read -r name value file; do
             result=$value
-            cgroup_value_v2 result "$name" "$value" "$file" 1000
+            unified_value result "$name" "$value" "$file" 1000
             printf "%s\n" "$result"
         done' <<'END'
 cpu_shares 2 cpu.weight
