@@ -157,8 +157,12 @@ test: test-deps ## Run the tests; T=run picks tests/run.bats
 
 test-vm: test-deps ## Run the kernel's tests on cgroup v1, v2 and hybrid
 	@$(MAKE) --no-print-directory -j$$(nproc) all
-	@status=0; for layout in $(LAYOUTS); do echo "== cgroup $$layout"; \
-		VM_TIMEOUT=900 tests/vm/run $$layout tests/suite $(VM_TESTS) || status=1; done; exit $$status
+	@$(MAKE) --no-print-directory -j$$(nproc) --keep-going --output-sync $(addprefix test-vm-,$(LAYOUTS))
+
+# A machine each, with one processor
+test-vm-%:
+	@echo "== cgroup $*"
+	@VM_TIMEOUT=900 tests/vm/run $* tests/suite $(VM_TESTS)
 
 bench: all ## Measure against runc, ip and Docker (needs hyperfine, runc, iperf3, dockerd)
 	tests/bench/run
