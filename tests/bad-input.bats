@@ -110,6 +110,8 @@ teardown() {
     refused 125 "unbalanced quote: echo 'a. $run" -c run -I busybox -P "echo 'a"
     refused 125 "unbalanced quote: echo \"a. $run" -c run -I busybox -P 'echo "a'
     refused 125 "unbalanced quote: echo \\. $run" -c run -I busybox -P "echo \\"
+    refused 125 "unbalanced quote: echo 'a?b. See 'docker.sh exec --help'." -c exec -C x -P $'echo \'a\nb'
+    refused 1 "'docker.sh exec' requires at least 2 arguments. See 'docker.sh exec --help'." -c exec -C x -P ' '
     refused 125 "unexpected argument: 'true'. $run" -c run -I busybox true
     refused 125 "option needs a value: -I. $run" -c run -I
     refused 1 "'ps' takes no -C. See 'docker.sh ps --help'." -c ps -C x

@@ -47,6 +47,22 @@ nothing_left() { [[ -z $(left) ]]; }
     assert_equal "$status" 2
 }
 
+@test "spec split: the words of a text as sh would split it, and no more than that" {
+    local text
+    splits() { [[ $("$ROOT/helpers/bin/spec" split -- "$1" | tr '\0' '|') == "$2" ]] || fail "$1: not $2"; }
+    splits '' ''
+    splits $' \t\n' ''
+    splits "a  'b c'\"d\" ''"$'\n'"\"\"" 'a|b cd|||'
+    splits "a\\ b \\' \\\" \\\\" "a b|'|\"|\\|"
+    # shellcheck disable=SC2016  # nothing is to expand
+    splits '"\$x \` \" \\ \a" '"'"'\$x "'"'"' $HOME *' '$x ` " \ \a|\$x "|$HOME|*|'
+    splits '-- --id x' '--|--id|x|'
+    for text in "a 'b" 'a "b' 'a "b\"' "a \\"; do
+        run --separate-stderr ! "$ROOT/helpers/bin/spec" split -- "$text"
+        assert_equal "$output$stderr" "docker.sh: unbalanced quote: $text"
+    done
+}
+
 @test "a signal while spec is at work ends it all, with nothing left; what comes to nothing takes no time" {
     spec_begins_with 'sleep 0.3'
     local signal pid status

@@ -8,10 +8,8 @@
 #include "words.hpp"
 
 namespace docker_sh {
-namespace {
 
-// The words of TEXT as a POSIX shell would split them, with quotes and backslashes and no expansion of any kind.
-std::vector<std::string> split_words(const Command &command, const std::string &text) {
+std::vector<std::string> split_words(const std::string &text) {
     std::vector<std::string> words;
     std::string word;
     bool begun = false;
@@ -41,10 +39,21 @@ std::vector<std::string> split_words(const Command &command, const std::string &
         }
     }
     if (quote != 0)
-        throw misuse(command, "unbalanced quote: " + text, refusal_status);
+        throw refused("unbalanced quote: " + text);
     if (begun)
         words.push_back(word);
     return words;
+}
+
+namespace {
+
+// Of -P.
+std::vector<std::string> program_words(const Command &command, const std::string &text) {
+    try {
+        return split_words(text);
+    } catch (const Failure &failure) {
+        throw misuse(command, failure.what(), failure.status());
+    }
 }
 
 } // namespace
@@ -73,7 +82,7 @@ std::vector<std::string> course_operands(const Command &command, std::map<char, 
                          refusal_status);
         }
         if (letter->second == 'P')
-            for (const std::string &word : split_words(command, given->second))
+            for (const std::string &word : program_words(command, given->second))
                 operands.push_back(word);
         else
             operands.push_back(given->second);

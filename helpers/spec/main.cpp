@@ -5,6 +5,7 @@
 //   spec connect         one more network
 //   spec help, list, manual, completion   of commands whose declarations are on stdin (pages.hpp)
 //   spec name            whether a container may be called so, and with --id the name is that container's
+//   spec split           the words of a text, as the course's -P has it, each with a NUL behind it
 //
 // What it does not know itself it asks of the shell, over two pipes (rooms.hpp).
 // What the kernel asks for: nothing but files. A record appears by rename(2), a name is taken by symlink(2).
@@ -17,6 +18,7 @@
 #include "common/main.hpp"
 #include "common/options.hpp"
 #include "common/record.hpp"
+#include "course.hpp"
 #include "front.hpp"
 #include "names.hpp"
 #include "network.hpp"
@@ -42,7 +44,8 @@ bool parse(int argc, char **argv, Own &given) {
     CommandLine line("spec", "spec run|create|update|connect [OPTIONS] -- docker|course WORD...\n"
                              "       spec run|create|update|connect --declaration\n"
                              "       spec help|list|manual|completion <DECLARATIONS\n"
-                             "       spec name [--id ID] NAME");
+                             "       spec name [--id ID] NAME\n"
+                             "       spec split -- TEXT");
     // clang-format off
     line.options()
         ("declaration", po::bool_switch(&given.declaration), "say what the command takes: summary, operands, options")
@@ -160,6 +163,16 @@ bool print_page(const std::string &kind) {
     return true;
 }
 
+int split(const Own &own) {
+    if (own.words.size() != 1)
+        throw Failure(usage_error, "split takes one text");
+    std::string text;
+    for (const std::string &word : split_words(own.words.front()))
+        text.append(word).push_back('\0');
+    print(text);
+    return 0;
+}
+
 } // namespace
 
 int main(int argc, char **argv) {
@@ -172,6 +185,8 @@ int main(int argc, char **argv) {
             return name(own);
         if (print_page(own.command))
             return 0;
+        if (own.command == "split")
+            return split(own);
         if (own.declaration) {
             const Command command = find_command(own.command);
             print(command.summary + "\n" + command.operands + "\n" + option_rows(command));

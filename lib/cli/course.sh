@@ -70,40 +70,12 @@ course_operands() {
 }
 
 # course_split_words TEXT: sets WORDS to the words of TEXT as a POSIX shell would split them, with quotes and
-# backslashes and no expansion of any kind.
+# backslashes and no expansion of any kind. Dies where a quote has no end.
 course_split_words() {
-    local text=$1 word='' begun=0 quote=''
-    local plain=$'^[^ \t\n\'"\\\\]+' blank=$'^[ \t\n]+' single="^'([^']*)'" inner='^[^"\]+' escape='^\\(["\$`])'
-    WORDS=()
-    while [[ -n $text ]]; do
-        if [[ $quote == '"' ]]; then
-            if [[ $text == '"'* ]]; then
-                quote='' text=${text:1}
-                continue
-            elif [[ $text =~ $inner ]]; then
-                word+=${BASH_REMATCH[0]}
-            elif [[ $text =~ $escape ]]; then
-                word+=${BASH_REMATCH[1]}
-            else # a backslash that escapes nothing is itself
-                [[ $text =~ ^. ]] && word+=${BASH_REMATCH[0]}
-            fi
-        elif [[ $text =~ $blank ]]; then
-            ((!begun)) || WORDS+=("$word")
-            word='' begun=0
-        elif [[ $text =~ $plain ]]; then
-            word+=${BASH_REMATCH[0]} begun=1
-        elif [[ $text =~ $single ]]; then
-            word+=${BASH_REMATCH[1]} begun=1
-        elif [[ $text == '"'* ]]; then
-            quote='"' begun=1 text=${text:1}
-            continue
-        elif [[ $text =~ ^\\(.) ]]; then
-            word+=${BASH_REMATCH[1]} begun=1
-        else
-            break
-        fi
-        text=${text:${#BASH_REMATCH[0]}}
-    done
-    [[ -z $text$quote ]] || die_usage "unbalanced quote: $1"
-    ((!begun)) || WORDS+=("$word")
+    local line
+    mapfile -d '' WORDS < <(exec "$DOCKER_SH_HOME/helpers/bin/spec" split -- "$1" 2>&1)
+    wait $! && return
+    line=${WORDS[0]-}
+    line=${line#docker.sh: }
+    die_usage "${line%$'\n'}"
 }
