@@ -104,6 +104,46 @@ settled() { is_up "$1" || ! pgrep -f "$DOCKER_SH_ROOT/containers|docker.sh run .
     assert_output "docker.sh: --tail: 'x' is no number of lines"
 }
 
+@test "monitor logs: the times that Docker takes, and no others" {
+    local time
+    printf '2026-01-31T12:00:0%d.000000000Z stdout F %d\n' 1 1 2 2 3 3 >"$BATS_TEST_TMPDIR/log"
+    # shown LINES OPTION...
+    shown() { [[ $("$ROOT/helpers/bin/monitor" logs --record "$BATS_TEST_TMPDIR" "${@:2}" | tr -d '\n') == "$1" ]] || fail "${*:2}: not $1"; }
+    for time in 2026-01-31T12:00:02Z 2026-01-31T12:00:01.5Z 2026-01-31T13:00:02+01:00 2026-01-31T11:30:02-00:30 1769860802 1769860801.000000001; do
+        shown 23 --since "$time"
+    done
+    for time in 2026-01-31 2026-01-31Z 2026-01-31T12Z 2026-01-31T12:00Z 2026-01-31T13:00+01:00 0; do shown 123 --since "$time"; done
+    shown 12 --until 2026-01-31T12:00:02.999Z
+    shown 2 --since 2026-01-31T12:00:02Z --until 1769860802
+    shown '' --since 2026-02-01Z
+    # Without a zone it is this machine's
+    TZ=XYZ-5 shown 23 --since 2026-01-31T17:00:02
+    TZ=XYZ+5 shown 12 --until 2026-01-31T07:00:02
+    TZ=XYZ-13 shown '' --until 2026-02-01
+    shown 123 --since '' --until ''
+    # Later than any that is written in that form
+    shown 123 --until 9999999999999
+    shown '' --since 9999999999999
+    for time in yesterday 26-01-31 2026-1-31 2026-02-29 2026-13-01 2026-01-31T 2026-01-31T24 2026-01-31T12: 2026-01-31T12:00:60Z \
+        2026-01-31T12:00:00.Z 2026-01-31T12:00.5 2026-01-31T12+1:00 2026-01-31t12:00:00z '2026-01-31 12:00' -1 -10m 10x 1. 1m1 1e3s infs ' 1' \
+        99999999999999999999 9999999999h; do
+        run --separate-stderr -1 "$ROOT/helpers/bin/monitor" logs --record "$BATS_TEST_TMPDIR" --since "$time"
+        # shellcheck disable=SC2154  # run sets it
+        assert_equal "$output$stderr" "docker.sh: --since: '$time' is no time"
+    done
+    for time in '' -1 +1 0x1 1.5 none 99999999999; do
+        run --separate-stderr -1 "$ROOT/helpers/bin/monitor" logs --record "$BATS_TEST_TMPDIR" --tail "$time"
+        assert_equal "$output$stderr" "docker.sh: --tail: '$time' is no number of lines"
+    done
+    # How long ago
+    TZ=UTC0 printf '%(%FT%T)T.000000000Z stdout F minute\n' "$((EPOCHSECONDS - 60))" >"$BATS_TEST_TMPDIR/log"
+    for time in 2m 1h30m 1.5h .05h 100s 100000ms 100000000us 100000000µs 100000000000ns 1m40s 1h0.5ms; do shown minute --since "$time"; done
+    for time in 10s 300ms 0.5m 1us 0s 0m; do
+        shown '' --since "$time"
+        shown minute --until "$time"
+    done
+}
+
 @test "logs -f shows what comes, and ends when the container does" {
     docker run -d --name "$(name)" -v "$(name v):/v" busybox sh -c 'echo first; until test -e /v/go; do sleep 0.05; done; echo last'
     docker logs -f "$(name)" >"$BATS_TEST_TMPDIR/out" 3>&- &

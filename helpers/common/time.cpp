@@ -1,6 +1,9 @@
 #include "common/time.hpp"
 
+#include <algorithm>
 #include <array>
+#include <charconv>
+#include <cmath>
 #include <cstdio>
 
 namespace docker_sh {
@@ -50,6 +53,43 @@ std::string go_duration(std::int64_t nanoseconds) {
     if (minutes >= 60)
         text.insert(0, std::to_string(minutes / 60) + "h");
     return sign + text;
+}
+
+std::optional<std::int64_t> parse_go_duration(std::string_view text) {
+    struct Unit {
+        std::string_view name;
+        double nanoseconds;
+    };
+    // The longer name first: "m" begins "ms". Both of Unicode's small mu
+    constexpr std::array<Unit, 8> units{{{"ns", 1},
+                                         {"us", 1e3},
+                                         {"\xc2\xb5s", 1e3},
+                                         {"\xce\xbcs", 1e3},
+                                         {"ms", 1e6},
+                                         {"s", 1e9},
+                                         {"m", 60e9},
+                                         {"h", 3600e9}}};
+    if (text == "0")
+        return 0;
+    if (text.empty())
+        return std::nullopt;
+    double sum = 0;
+    while (!text.empty()) {
+        double count = 0;
+        const auto [rest, error] =
+            std::from_chars(text.data(), text.data() + text.size(), count, std::chars_format::fixed);
+        const bool number = error == std::errc() && std::string_view("0123456789.").find(text[0]) != text.npos;
+        text.remove_prefix(static_cast<std::size_t>(rest - text.data()));
+        const auto *const unit =
+            std::find_if(units.begin(), units.end(), [text](const Unit &each) { return text.starts_with(each.name); });
+        if (!number || unit == units.end())
+            return std::nullopt;
+        sum += count * unit->nanoseconds;
+        text.remove_prefix(unit->name.size());
+    }
+    if (sum >= 0x1p63)
+        return std::nullopt;
+    return std::llround(sum);
 }
 
 } // namespace docker_sh

@@ -55,6 +55,14 @@ struct LogQuery {
     Fd monitor;               // a pidfd: follow ends when that process does
 };
 
+// TEXT, the value of OPTION, in the log's own form: how long ago, as Go writes durations (10m, 1h30m, 1.5s); seconds
+// since the epoch, with a fraction or without; or a date of RFC 3339, whose time and zone may be missing: the zone is
+// then this machine's. "" is none. Throws Failure for what is no time.
+std::string log_time(const std::string &option, const std::string &text);
+
+// TEXT, the value of OPTION: a number of lines, or "all", which is -1. Throws Failure for what is neither.
+long log_lines(const std::string &option, const std::string &text);
+
 // Copies the log to stdout and stderr. Returns when there is no more, or, following, when the container has ended or
 // nobody reads on.
 void read_log(const LogQuery &query);

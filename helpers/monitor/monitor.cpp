@@ -36,7 +36,7 @@ struct Options {
     AttachOptions attach;
     LogQuery logs;
     std::vector<std::string> records;
-    std::string mode, record, detach_keys, role;
+    std::string mode, record, detach_keys, role, since, until, tail;
     std::optional<double> timeout; // seconds
     pid_t parent = 0;
     bool attached = false;
@@ -69,9 +69,9 @@ bool parse(int argc, char **argv, Options &given) {
             "watch: say there what is done, as one would type it, as long as this process is there")
         ("follow", po::bool_switch(&given.logs.follow), "logs: until the container ends")
         ("timestamps", po::bool_switch(&given.logs.timestamps), "logs: when each line was written")
-        ("since", po::value(&given.logs.since)->value_name("TIME"), "logs: as in the log")
-        ("until", po::value(&given.logs.until)->value_name("TIME"), "logs: as in the log")
-        ("tail", po::value(&given.logs.tail)->default_value(-1)->value_name("N"), "logs: the last lines")
+        ("since", po::value(&given.since)->value_name("TIME"), "logs: not before: how long ago, or when")
+        ("until", po::value(&given.until)->value_name("TIME"), "logs: not after")
+        ("tail", po::value(&given.tail)->default_value("all")->value_name("N|all"), "logs: the last lines")
         ("pid", po::value(&pid)->value_name("PID"), "logs: --follow ends with this process")
         ("role", po::value(&given.role)->value_name("pid|runner"),
             "wait: for that process of the record; without it, for the container, whose exit status is printed")
@@ -92,6 +92,9 @@ bool parse(int argc, char **argv, Options &given) {
     if (given.attached || given.mode == "attach") // as docker run's and docker attach's statuses
         given.attach.detach_keys = DetachKeys(given.detach_keys, given.attached ? helper_failed : refusal);
     given.attach.forward_signals = !no_signals;
+    given.logs.tail = log_lines("--tail", given.tail);
+    given.logs.since = log_time("--since", given.since);
+    given.logs.until = log_time("--until", given.until);
     if (pid > 0)
         given.logs.monitor = open_pid(pid);
     return true;

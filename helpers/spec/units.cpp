@@ -1,10 +1,10 @@
 #include "units.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <string_view>
 
+#include "common/time.hpp"
 #include "refusal.hpp"
 #include "text.hpp"
 
@@ -65,32 +65,11 @@ long parse_bytes(const std::string &text, const std::string &option) {
 }
 
 long parse_duration(const std::string &text, const std::string &option) {
-    struct Unit {
-        std::string_view name;
-        double milliseconds;
-    };
-    // The longer name first: "m" begins "ms"
-    constexpr std::array<Unit, 7> units{
-        {{"ns", 1e-6}, {"us", 1e-3}, {"\xc2\xb5s", 1e-3}, {"ms", 1}, {"s", 1e3}, {"m", 6e4}, {"h", 3.6e6}}};
-    std::string_view rest = text;
-    if (rest == "0")
-        rest = "0s";
-    double sum = 0;
-    bool good = !rest.empty();
-    while (good && !rest.empty()) {
-        long whole = 0, thousandths = 0;
-        good = take_decimal(rest, 9, whole, thousandths);
-        const auto unit =
-            std::find_if(units.begin(), units.end(), [&rest](const Unit &each) { return rest.starts_with(each.name); });
-        good = good && unit != units.end();
-        if (good) {
-            sum += (static_cast<double>(whole) + static_cast<double>(thousandths) / 1000) * unit->milliseconds;
-            rest.remove_prefix(unit->name.size());
-        }
-    }
-    if (!good || (sum > 0 && sum < 1))
+    constexpr std::int64_t millisecond = 1'000'000;
+    const std::optional<std::int64_t> nanoseconds = parse_go_duration(text);
+    if (!nanoseconds || (*nanoseconds > 0 && *nanoseconds < millisecond))
         throw refused(option + ": invalid duration: '" + text + "' (as 30s or 1m30s)");
-    return std::lround(sum);
+    return std::lround(static_cast<double>(*nanoseconds) / millisecond);
 }
 
 } // namespace docker_sh
