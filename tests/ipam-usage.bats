@@ -20,9 +20,9 @@ load ipam-helper
         allocate "${all[@]}" --gateway 10.0.1.1
     refuses 2 "invalid auxiliary address fd00::1: parent subnet $SUBNET doesn't contain this address" \
         allocate "${all[@]}" --reserve fd00::1
-    refuses 2 'invalid ip-range 10.0.0.1/25: it should be 10.0.0.0/25' allocate "${all[@]}" --range 10.0.0.1/25
+    refuses 2 'invalid ip-range 10.0.0.1/25: it should be 10.0.0.0/25' allocate "${all[@]}" --ip-range 10.0.0.1/25
     refuses 2 "invalid ip-range 10.0.0.0/23: parent subnet $SUBNET doesn't contain ip-range" \
-        allocate "${all[@]}" --range 10.0.0.0/23
+        allocate "${all[@]}" --ip-range 10.0.0.0/23
     refuses 2 'invalid address: 10.0.0.010' allocate "${all[@]}" --address 10.0.0.010
     refuses 2 "no configured subnet or ip-range contain the IP address 10.0.1.7: $SUBNET" \
         allocate "${all[@]}" --address 10.0.1.7
@@ -59,12 +59,12 @@ broken() {
             0) words=(allocate --state state --owner a --subnet "$value") ;;
             1) words=(allocate "${states[@]}" --owner "$value") ;;
             2) words=(allocate "${states[@]}" --owner a --gateway "$value") ;;
-            3) words=(allocate "${states[@]}" --owner a --range "$value") ;;
+            3) words=(allocate "${states[@]}" --owner a --ip-range "$value") ;;
             4) words=(allocate "${states[@]}" --owner a --reserve "$value") ;;
             5) words=(allocate "${states[@]}" --owner a --address "$value") ;;
             6) words=(release --state state --owner a --address "$value") ;;
-            7) words=(subnet --want "$value" --gateway 10.0.0.1) ;;
-            8) words=(subnet --want 10.0.0.0/24 --taken "$value") ;;
+            7) words=(subnet --subnet "$value" --gateway 10.0.0.1) ;;
+            8) words=(subnet --subnet 10.0.0.0/24 --taken "$value") ;;
             9) words=(ports --state ports --owner a "$value") ;;
             10) words=(ports --state ports --owner a "udp/127.0.0.1/$value") ;;
             11) words=("$value" --state state "--$value") ;;

@@ -30,8 +30,8 @@ load ipam-helper
     done
 }
 
-@test "--range is what is chosen from, and --address may be outside of it" {
-    local options=(--range 10.0.0.128/30)
+@test "--ip-range is what is chosen from, and --address may be outside of it" {
+    local options=(--ip-range 10.0.0.128/30)
     gives_to fixed 10.0.0.200 --address 10.0.0.200 "${options[@]}"
     gives_to fixed 10.0.0.129 --address 10.0.0.129 "${options[@]}"
     gives 10.0.0.128 "${options[@]}"

@@ -159,6 +159,7 @@ load netns
     refuse '10.2.0.1' --subnet 10.1.0.0/16 --gateway 10.2.0.1 "$(name x)"
     refuse 'need a --subnet' --gateway 10.2.0.1 "$(name x)"
     refuse 'given twice' --subnet 10.1.0.0/16 --subnet 10.2.0.0/16 "$(name x)"
+    refuse "invalid value for --ip-range: ''" --subnet 10.1.0.0/16 --ip-range '' "$(name x)"
     refuse 'overlay' --driver overlay "$(name x)"
     refuse "'nosuch'" -o nosuch=1 "$(name x)"
     refuse 'MTU' -o mtu=12 "$(name x)"

@@ -4,7 +4,7 @@
 //   ipam release   gives back OWNER's addresses or ports
 //   ipam list      says who has what
 //   ipam check     says what in DIR is no lease
-//   ipam subnet    checks the subnet of a new network, or chooses one
+//   ipam subnet    checks the subnets of a new network, or chooses them
 //   ipam ports     takes ports for OWNER, all that are asked for or none
 //
 // DIR holds the leases; lease.hpp says why none is given twice and none is lost.
@@ -22,9 +22,9 @@
 #include <functional>
 #include <map>
 
-#include "choice.hpp"
 #include "common/main.hpp"
 #include "common/options.hpp"
+#include "network.hpp"
 #include "pool.hpp"
 #include "ports.hpp"
 
@@ -35,35 +35,51 @@ namespace {
 struct Options {
     std::string mode, state, owner, address;
     PoolOptions pool;
-    std::vector<std::string> taken, specifications;
-    bool ipv6 = false;
+    NetworkOptions network;
+    std::vector<std::string> specifications;
 };
+
+// The value of an option of which subnet alone takes more than one.
+std::string single(const std::string &option, const std::vector<std::string> &values) {
+    if (values.size() > 1)
+        throw Failure(usage_error, "option '" + option + "' cannot be specified more than once");
+    return values.empty() ? "" : values.front();
+}
 
 // False if --help or --version was all that was asked for.
 bool parse(int argc, char **argv, Options &given) {
-    CommandLine line("ipam",
-                     "ipam allocate --state DIR --subnet CIDR --owner OWNER [--address ADDRESS] [OPTIONS]\n"
-                     "       ipam release --state DIR --owner OWNER [--address NAME]\n"
-                     "       ipam list --state DIR\n"
-                     "       ipam check --state DIR [--subnet CIDR [OPTIONS]]\n"
-                     "       ipam subnet [--want CIDR [--gateway ADDRESS] [--range CIDR] | --ipv6] [--taken CIDR]...\n"
-                     "       ipam ports --state DIR --owner OWNER tcp|udp/ADDRESS/PORT[-PORT]...");
+    CommandLine line(
+        "ipam",
+        "ipam allocate --state DIR --subnet CIDR --owner OWNER [--address ADDRESS] [OPTIONS]\n"
+        "       ipam release --state DIR --owner OWNER [--address NAME]\n"
+        "       ipam list --state DIR\n"
+        "       ipam check --state DIR [--subnet CIDR [OPTIONS]]\n"
+        "       ipam subnet [--ipv6] [--subnet CIDR [--gateway ADDRESS] [--ip-range CIDR]]... [--taken CIDR]...\n"
+        "       ipam ports --state DIR --owner OWNER tcp|udp/ADDRESS/PORT[-PORT]...");
     // clang-format off
     line.options()
         ("state", po::value(&given.state)->value_name("DIR"), "the leases; allocate and ports make it if it is missing")
         ("owner", po::value(&given.owner)->value_name("OWNER"), "whose: letters, digits, '_', '.', '-'")
         ("address", po::value(&given.address)->value_name("NAME"), "allocate: this address; release: only this lease")
-        ("subnet", po::value(&given.pool.subnet)->value_name("CIDR"), "allocate, check: the network's addresses")
-        ("gateway", po::value(&given.pool.gateway)->value_name("ADDRESS"), "no container's (default: the first)")
-        ("range", po::value(&given.pool.range)->value_name("CIDR"), "what to choose from (default: the subnet)")
-        ("reserve", po::value(&given.pool.reserved)->value_name("ADDRESS"), "no container's either (repeatable)")
-        ("want", po::value(&given.pool.subnet)->value_name("CIDR"), "subnet: check this one (default: choose one)")
-        ("taken", po::value(&given.taken)->value_name("CIDR"), "subnet: another network's (repeatable)")
-        ("ipv6", po::bool_switch(&given.ipv6), "subnet: choose an IPv6 one");
+        ("subnet", po::value(&given.network.subnets)->value_name("CIDR"),
+            "the network's addresses (subnet: one of each family; without it one that is free)")
+        ("gateway", po::value(&given.network.gateways)->value_name("ADDRESS"), "no container's (default: the first)")
+        ("ip-range", po::value(&given.network.ranges)->value_name("CIDR"), "what to choose from (default: the subnet)")
+        ("reserve", po::value(&given.pool.reserved)->value_name("ADDRESS"),
+            "allocate, check: no container's either (repeatable)")
+        ("taken", po::value(&given.network.taken)->value_name("CIDR"), "subnet: another network's (repeatable)")
+        ("ipv6", po::bool_switch(&given.network.ipv6), "subnet: IPv6 as well");
     // clang-format on
     line.operand("mode", po::value(&given.mode), 1);
     line.operand("specification", po::value(&given.specifications), -1);
-    return line.parse(argc, argv);
+    if (!line.parse(argc, argv))
+        return false;
+    if (given.mode != "subnet") {
+        given.pool.subnet = single("--subnet", given.network.subnets);
+        given.pool.gateway = single("--gateway", given.network.gateways);
+        given.pool.range = single("--ip-range", given.network.ranges);
+    }
+    return true;
 }
 
 int allocate(const Options &given) {
@@ -159,23 +175,7 @@ int check(const Options &given) {
 }
 
 int subnet(const Options &given) {
-    std::vector<Subnet> taken;
-    for (const std::string &each : given.taken)
-        taken.push_back(parse_subnet("subnet", each));
-    PoolOptions options = given.pool;
-    if (options.subnet.empty()) {
-        if (!options.gateway.empty() || !options.range.empty())
-            throw Failure(usage_error, "every ip-range or gateway must have a corresponding subnet");
-        options.subnet = to_string(choose_subnet(given.ipv6, taken));
-    } else if (given.ipv6)
-        throw Failure(usage_error, "--ipv6 is for a subnet that is chosen, not for --want");
-    const Pool pool(options);
-    for (const Subnet &each : taken)
-        if (each.overlaps(pool.subnet()))
-            throw Failure(refusal, "Pool overlaps with other one on this address space: " + to_string(pool.subnet()) +
-                                       " and " + to_string(each));
-    print(to_string(pool.subnet()) + ' ' + to_string(pool.gateway()) + ' ' + std::to_string(pool.subnet().length) +
-          '\n');
+    print(plan_network(given.network) + '\n');
     return 0;
 }
 

@@ -27,8 +27,7 @@ main() {
     values=(driver bridge bridge "dockersh${id:0:7}")
     [[ ${OPT[internal]-} != true ]] || values+=(internal true)
     create_options values
-    create_subnet values ''
-    [[ ${OPT[ipv6]-} != true ]] || create_subnet values 6
+    create_subnets values
     network_make "$name" "$id" "${values[@]}" labels "${labels[@]}"
     printf '%s\n' "$id"
 }
@@ -53,37 +52,21 @@ create_options() {
     done
 }
 
-# create_subnet INTO FAMILY: '' or 6; its subnet, gateway and range, as keys and values behind those that are there. What overlaps
-# with another network is refused by ipam.
-create_subnet() {
-    local -n _values=$1
-    local family=$2 subnet gateway range names name taken words=()
-    create_choice subnet subnet "$family"
-    create_choice gateway gateway "$family"
-    create_choice range ip_range "$family"
-    [[ -n $subnet || -z $gateway$range ]] || die '--gateway and --ip-range need a --subnet beside them'
-    network_names names
-    for name in "${names[@]}"; do
-        network_get taken "$name" "subnet$family"
-        [[ -z $taken ]] || words+=(--taken "$taken")
+# create_subnets INTO: subnets, gateways and ranges, as keys and values behind those that are there. helpers/ipam says
+# which, and refuses what overlaps with another network.
+create_subnets() {
+    local -n _subnets=$1
+    local _option _values _value _path _words=() _fields
+    for _option in subnet gateway ip-range; do
+        _values="opt_${_option/-/_}[@]"
+        for _value in "${!_values}"; do _words+=("--$_option" "$_value"); done
     done
-    [[ -n $subnet || -z $family ]] || words+=(--ipv6) # some that are free
-    network_ipam subnet ${subnet:+--want "$subnet"} ${gateway:+--gateway "$gateway"} \
-        ${range:+--range "$range"} "${words[@]}"
-    read -r subnet gateway _ <<<"$IPAM"
-    _values+=("subnet$family" "$subnet" "gateway$family" "$gateway" "range$family" "$range")
-}
-
-# create_choice INTO OPTION FAMILY: what OPTION, which may be given once for each family, says for this one.
-create_choice() {
-    local -n _entries=opt_$2
-    local _entry _found=''
-    for _entry in "${_entries[@]}"; do
-        [[ -n $_entry ]] || die "invalid value for --${2/_/-}: ''"
-        [[ $_entry != *:* || ${OPT[ipv6]-} == true ]] || die "--${2/_/-} $_entry: IPv6 needs --ipv6"
-        [[ ($_entry == *:* && $3 == 6) || ($_entry != *:* && $3 != 6) ]] || continue
-        [[ -z $_found ]] || die "--${2/_/-} is given twice: $_found and $_entry"
-        _found=$_entry
+    [[ ${OPT[ipv6]-} != true ]] || _words+=(--ipv6)
+    for _path in "$NETWORKS"/*/subnet*; do
+        read -r _value <"$_path"
+        _words+=(--taken "$_value")
     done
-    printf -v "$1" '%s' "$_found"
+    network_ipam subnet "${_words[@]}"
+    read -ra _fields <<<"$IPAM"
+    _subnets+=("${_fields[@]}")
 }

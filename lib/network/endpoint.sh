@@ -88,7 +88,7 @@ endpoint_lease() {
     network_get gateway "$network" "gateway$key"
     network_get range "$network" "range$key"
     words=(allocate --state "$DOCKER_SH_RUN/networks/$network/leases$key" --subnet "$subnet" --gateway "$gateway"
-        --owner "$id" ${range:+--range "$range"} ${wanted:+--address "$wanted"})
+        --owner "$id" ${range:+--ip-range "$range"} ${wanted:+--address "$wanted"})
     IPAM=$(exec "$HELPERS/ipam" "${words[@]}" 2>&1) && return
     said=$IPAM
     use network/reclaim

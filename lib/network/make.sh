@@ -8,11 +8,11 @@ NETWORK_SUBNET=${DOCKER_SH_SUBNET:-172.31.0.0/24}
 
 # network_make_first: the networks that are always there.
 network_make_first() {
-    local subnet gateway id
-    network_ipam subnet --want "$NETWORK_SUBNET"
-    read -r subnet gateway _ <<<"$IPAM"
+    local values id
+    network_ipam subnet --subnet "$NETWORK_SUBNET"
+    read -ra values <<<"$IPAM"
     record_new_id id
-    network_make bridge "$id" driver bridge subnet "$subnet" gateway "$gateway" bridge "$NETWORK_BRIDGE"
+    network_make bridge "$id" driver bridge "${values[@]}" bridge "$NETWORK_BRIDGE"
     record_new_id id
     network_make host "$id" driver host
     record_new_id id
