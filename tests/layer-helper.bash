@@ -78,7 +78,7 @@ archive() {
 }
 
 # confined SCRIPT ARG...: runs it where an archive can do no harm, with a function unpack: the host's files are read-only
-# there, and around the directory is a tree that must stay as it is.
+# there, and around the directory is a tree that must stay as it is. With MODE=archive what is unpacked is no layer.
 confined() {
     mkdir -p "$BATS_TEST_TMPDIR/cell"
     # shellcheck disable=SC2016  # the inner shell expands
@@ -95,7 +95,7 @@ confined() {
         before=$(outside)
         unpack() {
             local status=0
-            "$layer" unpack --into to/dir "$@" || status=$?
+            "$layer" "${MODE:-unpack}" --into to/dir "$@" || status=$?
             [[ $(outside) == "$before" ]] || { echo "something outside has changed" && exit 98; }
             return "$status"
         }

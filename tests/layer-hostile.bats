@@ -89,6 +89,67 @@ setup() { cd "$BATS_TEST_TMPDIR" || return; }
     done
 }
 
+@test "an archive of images: files, directories and links; nobody else's, and no name deletes" {
+    # shellcheck disable=SC2030  # each test has its own
+    local -x MODE=archive
+    mkdir -p in/one in/two
+    echo layer >in/two/layer.tar
+    ln -s ../two/layer.tar in/one/layer.tar
+    ln in/two/layer.tar in/two/hard
+    touch in/.wh.two in/.wh..wh..opq in/.wh..wh.plnk
+    chown -R 5:6 in && chmod 6777 in/two/layer.tar && chmod 1777 in/two && setfattr -n user.word -v value in/two/layer.tar
+    tar --xattrs -C in -cf in.tar . && gzip -k in.tar && zstd -q in.tar && xz -k in.tar && bzip2 -k in.tar
+    for archive in in.tar*; do
+        gives $'d 755 one \nd 755 two \nf 644 .wh..wh..opq \nf 644 .wh..wh.plnk \nf 644 .wh.two \nf 644 two/hard \nf 644 two/layer.tar \nl 777 one/layer.tar ../two/layer.tar' <"$archive"
+    done
+    mkdir out
+    "$LAYER" archive --into out --from in.tar.gz
+    assert_equal "$(<out/one/layer.tar)" layer
+    assert_equal "$(stat -c %u:%g,%h out/two/layer.tar)" 0:0,2
+    run getfattr -d out/two/layer.tar
+    assert_output ''
+    # What tar takes as well: absolute names, the last entry of a name, no end
+    entry /x 0 '' one | gives 'f 644 x '
+    { entry x 2 ../../secret && entry x 0 '' mine && end; } | gives 'f 644 x '
+    run --separate-stderr -125 "$LAYER" archive --into out <in.tar
+    assert_equal "$stderr" 'layer: out: is not empty'
+    rm -r out && mkdir out
+    run --separate-stderr -125 "$LAYER" archive --into out --from nosuch
+    assert_equal "$stderr" 'layer: nosuch: No such file or directory'
+    # Who writes it into a pipe can write all of it
+    { cat in.tar && head -c 1M /dev/zero && echo written >said; } | "$LAYER" archive --into out
+    assert_equal "$(<said)" written
+}
+
+@test "an archive of images that wants out, has devices, is damaged or none, is refused" {
+    local to
+    # shellcheck disable=SC2031  # each test has its own
+    local -x MODE=archive
+    archive ok 0 ../x 0 | refused 'the archive is damaged: stdin: ../x: the archive leads out of its directory'
+    for to in /secret ../secret ../../secret /etc/passwd "$BATS_TEST_TMPDIR" /proc/self/root ../../../../../../../etc; do
+        { entry l 2 "$to" && end; } | refused 'the archive is damaged: stdin: l: a link that leads out of the archive'
+        { entry ok 0 && entry l 2 "$to" && entry l/x 0 '' new && end; } | refused 'the archive is damaged: stdin: l: Not a directory'
+    done
+    # Inside as a word, not as the kernel goes: by a link on its way, or where a hard link puts it
+    { entry d 2 . && entry l 2 d/d/../../secret && end; } | refused 'the archive is damaged: stdin: l: a link that leads out of the archive'
+    { entry a/b/l 2 ../../x && entry l 1 a/b/l && end; } | refused 'the archive is damaged: stdin: l: a link that leads out of the archive'
+    { entry ok 0 && entry x 1 ../secret && end; } | refused 'the archive is damaged: stdin: ../secret: the archive leads out of its directory'
+    { entry ok 0 && entry x 1 "$BATS_TEST_TMPDIR/secret" && end; } |
+        refused "the archive is damaged: stdin: x: a hard link to what is not in the layer: $BATS_TEST_TMPDIR/secret"
+    for to in 3 4 6; do archive ok 0 x "$to" | refused 'the archive is damaged: stdin: x: no file, directory or link'; done
+    # Links that lead nowhere are nobody's harm
+    { entry l 2 nowhere && entry m 2 m && end; } | gives $'l 777 l nowhere\nl 777 m m'
+    { entry ok 0 && entry x 0 '' "$(printf '1%.0s' {1..3000})" && end; } >a.tar
+    gives $'f 644 ok \nf 644 x ' --limit 3000 <a.tar
+    refused 'stdin: a file in it is larger than the limit of 2999 bytes' --limit 2999 <a.tar
+    { head -c 1500 a.tar && head -c 8000 /dev/urandom; } | refused 'the archive is damaged: stdin: cannot read the tar archive: Damaged tar archive'
+    head -c 2000 a.tar | refused 'the archive is damaged: stdin: cannot read the tar archive: Truncated tar archive'
+    gzip -c a.tar | head -c 40 | refused 'not an archive of images: stdin'
+    head -c 100000 /dev/urandom | refused 'not an archive of images: stdin'
+    refused 'not an archive of images: stdin' </dev/null
+    refused "not an archive of images: $ROOT/README.md" --from "$ROOT/README.md" </dev/null
+}
+
 @test "what is truncated is refused, wherever; so is what is none" {
     a_tree in
     "$LAYER" pack --from in >in.tar
@@ -114,5 +175,9 @@ setup() { cd "$BATS_TEST_TMPDIR" || return; }
     "$LAYER" pack --from in >in.tar
     gzip -k in.tar
     run -0 mutated "$seed" "${FUZZ_ROUNDS:-200}" "$PWD/in.tar" "$PWD/in.tar.gz"
+    assert_output --regexp '^[1-9][0-9]* unpacked, [1-9][0-9]* refused$'
+    rm -r in && mkdir -p in/a in/b && seq 3000 >in/a/layer.tar && ln -s ../a/layer.tar in/b/layer.tar && ln in/a/layer.tar in/hard
+    tar -C in -cf in.tar . && gzip -fk in.tar
+    MODE=archive run -0 mutated "$seed" "${FUZZ_ROUNDS:-200}" "$PWD/in.tar" "$PWD/in.tar.gz"
     assert_output --regexp '^[1-9][0-9]* unpacked, [1-9][0-9]* refused$'
 }

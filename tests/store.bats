@@ -200,6 +200,57 @@ id_of() { docker inspect --type image --format '{{.Id}}' "$1"; }
     assert_equal "$(docker run --rm "$(name image)" cat /f)" 1
 }
 
+@test "load: an old archive, in which a layer is a symlink to another image's; one that lies or is cut is refused in one line" {
+    local work=$BATS_TEST_TMPDIR/work config layers i image
+    mkdir "$work"
+    docker run --name "$(name)" busybox sh -c 'echo 1 >/f'
+    docker commit "$(name)" "$(name image)" >/dev/null
+    docker commit -c 'ENV A=b' "$(name)" "$(name other)" >/dev/null
+    docker save "$(name image)" "$(name other)" | tar -xf - -C "$work"
+    # As docker save wrote it before version 25: a directory a layer, and the second image has links to the first's
+    for i in 0 1; do
+        config=$(jq -r ".[$i].Config" "$work/manifest.json")
+        mapfile -t layers < <(jq -r ".[$i].Layers[]" "$work/manifest.json")
+        cp "$work/$config" "$work/${config##*/}.json"
+        mkdir "$work/top$i" "$work/base$i"
+        if ((i)); then
+            ln -s ../base0/layer.tar "$work/base1/layer.tar"
+            ln -s ../top0/layer.tar "$work/top1/layer.tar"
+        else
+            cp "$work/${layers[0]}" "$work/base0/layer.tar"
+            cp "$work/${layers[1]}" "$work/top0/layer.tar"
+        fi
+        jq --arg config "${config##*/}.json" ".[$i] += {Config: \$config, Layers: [\"base$i/layer.tar\", \"top$i/layer.tar\"]}" \
+            "$work/manifest.json" >"$work/new" && mv "$work/new" "$work/manifest.json"
+    done
+    rm -r "$work/blobs" "$work/index.json" "$work/oci-layout"
+    tar -C "$work" -cf "$BATS_TEST_TMPDIR/old" .
+    image=$(id_of "$(name other)")
+    docker rmi "$(name image)" "$(name other)" >/dev/null
+    docker rm "$(name)" >/dev/null
+    docker image prune -f >/dev/null
+    run docker load -i "$BATS_TEST_TMPDIR/old"
+    assert_success
+    assert_equal "$(id_of "$(name other)")" "$image"
+    run docker run --rm "$(name other)" sh -c 'cat /f; echo $A'
+    assert_output $'1\nb'
+    # The link is followed nowhere else
+    ln -sfn /etc/passwd "$work/top1/layer.tar"
+    run -1 docker load < <(tar -C "$work" -c .)
+    assert_output 'docker.sh: the archive is damaged: stdin: top1/layer.tar: a link that leads out of the archive'
+    DOCKER_SH_LAYER_LIMIT=1000 run -1 docker load -i "$BATS_TEST_TMPDIR/old"
+    assert_output "docker.sh: $BATS_TEST_TMPDIR/old: a file in it is larger than the limit of 1000 bytes"
+    truncate -s 100000 "$BATS_TEST_TMPDIR/old"
+    run -1 docker load -i "$BATS_TEST_TMPDIR/old"
+    assert_output --partial "docker.sh: the archive is damaged: $BATS_TEST_TMPDIR/old: "
+    run -1 docker load <"$ROOT/README.md"
+    assert_output 'docker.sh: not an archive of images: stdin'
+    run -1 docker load < <(tar -C "$ROOT" -c README.md)
+    assert_output 'docker.sh: not an archive of images: stdin'
+    run find "$DOCKER_SH_ROOT/store" -name '.work.*'
+    assert_output ''
+}
+
 @test "commit on a plain directory: its changes are not the directory's" {
     mkdir "$DOCKER_SH_ROOT/images/$(name plain)"
     cp -a "$DOCKER_SH_ROOT/images/busybox/." "$DOCKER_SH_ROOT/images/$(name plain)/"

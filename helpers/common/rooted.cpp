@@ -29,10 +29,12 @@ bool is_host_root(const Fd &directory) {
     return given.st_dev == host.st_dev && given.st_ino == host.st_ino;
 }
 
-Fd open_rooted(const Fd &root, std::string_view path, int flags) {
+namespace {
+
+Fd open_resolved(const Fd &root, std::string_view path, int flags, unsigned resolve) {
     open_how how{};
     how.flags = static_cast<unsigned>(flags | O_PATH | O_CLOEXEC);
-    how.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS;
+    how.resolve = resolve | RESOLVE_NO_MAGICLINKS;
     const std::string name = path.empty() ? "." : std::string(path);
     for (;;) {
         const long fd = ::syscall(SYS_openat2, root.get(), name.c_str(), &how, sizeof how);
@@ -40,6 +42,16 @@ Fd open_rooted(const Fd &root, std::string_view path, int flags) {
         if (fd >= 0 || errno != EAGAIN)
             return Fd(static_cast<int>(fd));
     }
+}
+
+} // namespace
+
+Fd open_rooted(const Fd &root, std::string_view path, int flags) {
+    return open_resolved(root, path, flags, RESOLVE_IN_ROOT);
+}
+
+bool leads_out(const Fd &root, std::string_view path) {
+    return !open_resolved(root, path, 0, RESOLVE_BENEATH) && errno == EXDEV;
 }
 
 Fd make_rooted(const Fd &root, std::string_view path, Kind kind) {

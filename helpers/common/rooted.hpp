@@ -19,6 +19,10 @@ bool is_host_root(const Fd &directory);
 // RESOLVE_IN_ROOT). Gives an empty Fd and errno on failure.
 Fd open_rooted(const Fd &root, std::string_view path, int flags = 0);
 
+// Whether PATH, resolved as the host does, would leave ROOT: by "..", by an absolute symlink, by one of them on the
+// way.
+bool leads_out(const Fd &root, std::string_view path);
+
 // As open_rooted, but makes what is missing: directories with mode 0755, and an empty file where KIND is file.
 // Throws Failure, for example where a dangling symlink stands in the way.
 Fd make_rooted(const Fd &root, std::string_view path, Kind kind);

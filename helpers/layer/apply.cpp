@@ -25,12 +25,15 @@ public:
             make(entry);
         }
         // libarchive takes the end of the input for that of the archive, which has blocks of zeros there
-        if (::archive_read_header_position(reader_.get()) == stream_.bytes())
+        if (!options_.images && ::archive_read_header_position(reader_.get()) == stream_.bytes())
             throw refused("cannot read the tar archive: it has no end");
         // What was put into them has changed their times
         for (const auto &[path, changed] : made_)
             if (const Fd made = open_rooted(root_, path, O_DIRECTORY | O_NOFOLLOW))
                 set_times(changed, made, path);
+        for (const std::string &path : links_) // all are there: one may lead over another
+            if (leads_out(root_, path))
+                throw refused(path.substr(2) + ": a link that leads out of the archive");
         return bytes_;
     }
 
@@ -91,9 +94,11 @@ private:
                 throw refused("the archive has a root that is no directory");
             return; // a container's root has the owner and mode that docker.sh gives it
         }
-        if (remove_below(names))
-            return;
         const std::string path = join(names, names.size()), shown = path.substr(2), &name = names.back();
+        if (options_.images)
+            tame(entry, path);
+        else if (remove_below(names))
+            return;
         const Fd parent = need(names, names.size() - 1);
         const Before before = look(parent, name);
         const bool stays = before == Before::directory && directory;
@@ -103,12 +108,26 @@ private:
             return link(target, parent, name, shown);
         const Fd made = stays ? open_rooted(parent, name, O_DIRECTORY | O_NOFOLLOW)
                               : make_entry(reader_.get(), entry, parent, name.c_str(), shown);
-        set_metadata(entry, made, true, shown);
+        set_metadata(entry, made, !options_.images, shown);
         bytes_ += ::archive_entry_filetype(entry) == AE_IFREG ? ::archive_entry_size(entry) : 0;
         if (directory)
             made_.emplace_back(path, time_of(entry));
         if (directory && before == Before::whiteout)
             hide(made, shown);
+    }
+
+    // What an archive of images has, without what nobody needs of it.
+    void tame(archive_entry *entry, const std::string &path) {
+        const mode_t type = ::archive_entry_filetype(entry);
+        const bool hard = ::archive_entry_hardlink(entry) != nullptr;
+        if (!hard && type != AE_IFREG && type != AE_IFDIR && type != AE_IFLNK)
+            throw refused(path.substr(2) + ": no file, directory or link");
+        if (options_.file_limit != 0 && ::archive_entry_size(entry) > options_.file_limit)
+            throw TooLarge(refusal, "a file in it is larger than the limit of " + std::to_string(options_.file_limit) +
+                                        " bytes");
+        ::archive_entry_set_perm(entry, type == AE_IFDIR ? 0755 : 0644);
+        if (hard || type == AE_IFLNK) // a hard link to a symlink leads elsewhere from where it is
+            links_.push_back(path);
     }
 
     void link(const char *target, const Fd &parent, const std::string &name, const std::string &shown) const {
@@ -152,6 +171,7 @@ private:
     const Reader reader_;
     const ApplyOptions options_;
     std::vector<std::pair<std::string, timespec>> made_;
+    std::vector<std::string> links_;
     std::int64_t bytes_ = 0;
 };
 

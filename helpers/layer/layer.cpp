@@ -3,6 +3,7 @@
 //   layer unpack  the archive on stdin becomes a directory that overlayfs can take as a lower one
 //   layer pack    a container's read-write layer becomes an archive on stdout
 //   layer digest  the diff-id and the size of the archive on stdin
+//   layer archive an archive of images, Docker's or OCI's, becomes the files of which it is made
 //   layer changes what a read-write layer has changed in the layers below, as docker diff tells it
 //
 // What the kernel asks for: Linux >= 5.6 (openat2(2)), /proc of the host; for devices, owners and trusted attributes
@@ -19,6 +20,8 @@
 #include <filesystem>
 #include <fstream>
 #include <regex>
+
+#include <fcntl.h>
 
 #include "apply.hpp"
 #include "changes.hpp"
@@ -45,17 +48,19 @@ bool parse(int argc, char **argv, Options &given) {
     CommandLine line("layer", "layer unpack --into DIR [--diff-id sha256:HEX] [--as DIR2] [OPTIONS] <ARCHIVE\n"
                               "       layer pack --from DIR [--diff-id-to FILE] [OPTIONS] >ARCHIVE\n"
                               "       layer digest [--limit BYTES] <ARCHIVE\n"
+                              "       layer archive --into DIR [--from FILE] [--limit BYTES] <ARCHIVE\n"
                               "       layer changes --upper DIR [--lower DIR]... [--own DIR] [--exclude PATH]...");
     // clang-format off
     line.options()
-        ("into", po::value(&given.into)->value_name("DIR"), "unpack: an empty directory")
+        ("into", po::value(&given.into)->value_name("DIR"), "unpack, archive: an empty directory")
         ("diff-id", po::value(&given.diff_id)->value_name("sha256:HEX"), "unpack: what the archive must be, uncompressed")
         ("size-to", po::value(&given.size_to)->value_name("FILE"), "unpack: write to FILE what the files come to, in bytes")
         ("as", po::value(&given.as)->value_name("DIR2"), "unpack: what DIR is called once all is there; may be there already")
-        ("limit", po::value(&given.limit)->value_name("BYTES"), "unpack, digest: refuse more than that, uncompressed")
-        ("entries", po::value(&given.apply.entries)->value_name("N"), "unpack: refuse more than that many")
+        ("limit", po::value(&given.limit)->value_name("BYTES"),
+            "unpack, digest: refuse more than that, uncompressed; archive: in one file")
+        ("entries", po::value(&given.apply.entries)->value_name("N"), "unpack, archive: refuse more than that many")
         ("absolute", po::bool_switch(&given.apply.absolute), "unpack: /NAME is NAME, as in Docker; else it is refused")
-        ("from", po::value(&given.from)->value_name("DIR"), "pack: this directory")
+        ("from", po::value(&given.from)->value_name("DIR"), "pack: this directory; archive: this file, and not stdin")
         ("tree", po::bool_switch(&given.pack.tree), "pack: DIR is a whole tree, in which nothing marks what is deleted")
         ("exclude", po::value(&given.excluded)->value_name("PATH"),
             "pack, changes: without PATH and all below it (repeatable)")
@@ -75,11 +80,16 @@ void write_line(const std::string &file, const std::string &line) {
         throw system_failure(file);
 }
 
-int unpack_layer(const Options &given) {
-    const Fd root = open_root(given.into);
+Fd open_empty(const std::string &directory) {
+    Fd root = open_root(directory);
     if (!std::filesystem::is_empty(root.path()))
-        throw Failure(helper_failed, given.into + ": is not empty");
+        throw Failure(helper_failed, directory + ": is not empty");
     ::umask(022); // directories that no archive mentions
+    return root;
+}
+
+int unpack_layer(const Options &given) {
+    const Fd root = open_empty(given.into);
     Stream stream(given.limit);
     const std::int64_t size = apply(root, stream, given.apply);
     const std::string diff_id = stream.finish();
@@ -91,6 +101,33 @@ int unpack_layer(const Options &given) {
     if (!given.as.empty() && ::rename(given.into.c_str(), given.as.c_str()) != 0 &&
         !std::filesystem::is_directory(given.as))
         throw system_failure(given.as);
+    return 0;
+}
+
+int unpack_archive(const Options &given) {
+    const std::string name = given.from.empty() ? "stdin" : given.from;
+    if (!given.from.empty()) {
+        const Fd file(::open(name.c_str(), O_RDONLY | O_CLOEXEC));
+        if (!file || ::dup2(file.get(), STDIN_FILENO) < 0)
+            throw system_failure(name);
+    }
+    const Fd root = open_empty(given.into);
+    ApplyOptions options = given.apply;
+    options.images = options.absolute = true;
+    options.file_limit = given.limit;
+    try {
+        Stream stream(0);
+        apply(root, stream, options);
+        stream.finish(); // who writes into a pipe is not to be killed
+    } catch (const TooLarge &failure) {
+        throw refused(name + ": " + failure.what());
+    } catch (const Failure &failure) {
+        if (failure.status() != refusal)
+            throw;
+        throw refused(std::filesystem::is_empty(root.path())
+                          ? "not an archive of images: " + name
+                          : "the archive is damaged: " + name + ": " + failure.what());
+    }
     return 0;
 }
 
@@ -135,7 +172,7 @@ int run(Options &given) {
     given.apply.aufs = given.pack.aufs = given.format == "aufs";
     if (!given.diff_id.empty() && !std::regex_match(given.diff_id, std::regex("sha256:[0-9a-f]{64}")))
         throw Failure(usage_error, "--diff-id: sha256: and 64 hexadecimal digits, not '" + given.diff_id + "'");
-    if (given.mode == "unpack" && given.into.empty())
+    if ((given.mode == "unpack" || given.mode == "archive") && given.into.empty())
         throw Failure(usage_error, "--into DIR is missing");
     if (given.mode == "pack" && given.from.empty())
         throw Failure(usage_error, "--from DIR is missing");
@@ -143,13 +180,15 @@ int run(Options &given) {
         throw Failure(usage_error, "--upper DIR is missing");
     if (given.mode == "unpack")
         return unpack_layer(given);
+    if (given.mode == "archive")
+        return unpack_archive(given);
     if (given.mode == "pack")
         return pack_layer(given);
     if (given.mode == "digest")
         return digest_layer(given);
     if (given.mode == "changes")
         return tell_changes(given);
-    throw Failure(usage_error, "not unpack, pack, digest or changes: '" + given.mode + "'");
+    throw Failure(usage_error, "not unpack, pack, digest, archive or changes: '" + given.mode + "'");
 }
 
 } // namespace

@@ -7,10 +7,14 @@ use core/message image/add image/skopeo image/store
 # archive_load FILE COMMAND...: takes in the images of FILE, '' for stdin, and runs COMMAND... IMAGE NAME for each name of
 # each; NAME is '' where there is none. Dies where FILE is no such archive.
 archive_load() {
-    local work archive
+    local work archive said
+    [[ -z $1 || (-f $1 && -r $1) ]] || die "open $1: no such file or directory"
     store_work work
     archive=$work/archive
-    archive_unpack "$work" "$1"
+    mkdir "$archive" || die_unwritable "$STORE"
+    # With a limit for each file: else a small archive could fill the disk before a layer's size is looked at
+    said=$(exec "$DOCKER_SH_HOME/helpers/bin/layer" archive ${1:+--from="$1"} --into "$archive" \
+        --limit "$STORE_LIMIT" 2>&1) || die "${said#layer: }"
     if [[ -e $archive/manifest.json ]]; then
         archive_load_docker "$archive" "${@:2}"
     elif [[ -e $archive/index.json ]]; then
@@ -18,38 +22,6 @@ archive_load() {
     else
         die "not an archive of images: ${1:-stdin}"
     fi
-}
-
-# archive_unpack WORK FILE: FILE, '' for stdin, as files in WORK/archive. tar(1) finds out by itself how a file is
-# compressed, but not a pipe.
-archive_unpack() {
-    local magic='' words=(-f -) name=${2:-stdin}
-    mkdir "$1/archive" || die_unwritable "$STORE"
-    if [[ -n $2 ]]; then
-        [[ -f $2 && -r $2 ]] || die "open $2: no such file or directory"
-        words=(--force-local -f "$2")
-    else
-        head -c 6 >"$1/magic"
-        IFS= read -r -N 4 magic <"$1/magic" || true
-        case $magic in
-            $'\x1f\x8b'*) words+=(--gzip) ;;
-            $'\x28\xb5\x2f\xfd') words+=(--zstd) ;;
-            $'\xfd7zX') words+=(--xz) ;;
-            BZh*) words+=(--bzip2) ;;
-        esac
-    fi
-    (
-        # In KiB; else a small archive could fill the disk before a layer's size is looked at. Not to be killed, but told
-        trap '' XFSZ
-        ulimit -f $(((STORE_LIMIT >> 10) + 1))
-        [[ -n $2 ]] || exec < <(exec cat "$1/magic" -)
-        exec tar -C "$1/archive" --no-same-owner --no-same-permissions -x "${words[@]}"
-    ) 2>"$1/error" && return
-    [[ -z $(find "$1/archive" -type f -size +"$((STORE_LIMIT >> 10))k" -print -quit) ]] ||
-        die "$name: a file in it is larger than the limit of $STORE_LIMIT bytes"
-    words=("$1/archive"/*)
-    ((${#words[@]})) || die "not an archive of images: $name"
-    die "the archive is damaged: $name"
 }
 
 # archive_load_docker ARCHIVE COMMAND...: configs and layers are taken as they are, and so the ids stay. skopeo would
