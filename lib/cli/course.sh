@@ -73,7 +73,7 @@ course_operands() {
 # backslashes and no expansion of any kind. Dies where a quote has no end.
 course_split_words() {
     local line
-    mapfile -d '' WORDS < <(exec "$DOCKER_SH_HOME/helpers/bin/spec" split -- "$1" 2>&1)
+    mapfile -d '' WORDS < <(exec "$HELPERS/spec" split -- "$1" 2>&1)
     wait $! && return
     line=${WORDS[0]-}
     line=${line#docker.sh: }

@@ -13,7 +13,11 @@ cli_words() {
         local -n _given=opt_$_key
         case $KIND in
             flag) [[ ${OPT[$_key]-} != true ]] || _words+=("--$_long") ;;
-            list) for _value in "${_given[@]}"; do _words+=("--$_long=$_value"); done ;;
+            list)
+                for _value in "${_given[@]}"; do # nothing can stand behind an equals sign
+                    if [[ -n $_value ]]; then _words+=("--$_long=$_value"); else _words+=("--$_long" ''); fi
+                done
+                ;;
             value) [[ -z ${OPT[$_key]-} ]] || _words+=("--$_long=${OPT[$_key]}") ;;
         esac
     done

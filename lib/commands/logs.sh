@@ -21,5 +21,5 @@ main() {
         record_get runner "$id" runner
         options+=(--follow --pid "$runner")
     fi
-    exec "$DOCKER_SH_HOME/helpers/bin/monitor" logs "${options[@]}"
+    exec "$HELPERS/monitor" logs "${options[@]}"
 }

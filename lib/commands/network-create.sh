@@ -1,6 +1,6 @@
 # docker.sh network create: a network of your own, a bridge.
 
-use core/message record/field network/bridge network/make network/network
+use core/message cli/words record/field network/bridge network/make network/network
 
 declare_command 'Create a network' 'NETWORK' '
   -d, --driver=DRIVER         bridge, the only one
@@ -14,7 +14,7 @@ declare_command 'Create a network' 'NETWORK' '
 '
 
 main() {
-    local name=${OPERAND[0]} id values
+    local name=${OPERAND[0]} id values words path taken
     local -n labels=opt_label
     [[ $name =~ ^[a-zA-Z0-9][a-zA-Z0-9_.-]*$ && ${#name} -le 64 ]] ||
         die "invalid network name '$name': up to 64 of [a-zA-Z0-9_.-], the first a letter or digit"
@@ -27,7 +27,14 @@ main() {
     values=(driver bridge bridge "dockersh${id:0:7}")
     [[ ${OPT[internal]-} != true ]] || values+=(internal true)
     create_options values
-    create_subnets values
+    cli_words words subnet gateway ip-range ipv6
+    for path in "$NETWORKS"/*/subnet*; do
+        read -r taken <"$path"
+        words+=(--taken "$taken")
+    done
+    network_ipam subnet "${words[@]}" # which, by family; what overlaps with another network it refuses
+    read -ra words <<<"$IPAM"
+    values+=("${words[@]}")
     network_make "$name" "$id" "${values[@]}" labels "${labels[@]}"
     printf '%s\n' "$id"
 }
@@ -50,23 +57,4 @@ create_options() {
     for _entry in "${_labels[@]}"; do
         [[ $_entry == [!=]* && $_entry != *$'\n'* ]] || die "invalid label: '$_entry'"
     done
-}
-
-# create_subnets INTO: subnets, gateways and ranges, as keys and values behind those that are there. helpers/ipam says
-# which, and refuses what overlaps with another network.
-create_subnets() {
-    local -n _subnets=$1
-    local _option _values _value _path _words=() _fields
-    for _option in subnet gateway ip-range; do
-        _values="opt_${_option/-/_}[@]"
-        for _value in "${!_values}"; do _words+=("--$_option" "$_value"); done
-    done
-    [[ ${OPT[ipv6]-} != true ]] || _words+=(--ipv6)
-    for _path in "$NETWORKS"/*/subnet*; do
-        read -r _value <"$_path"
-        _words+=(--taken "$_value")
-    done
-    network_ipam subnet "${_words[@]}"
-    read -ra _fields <<<"$IPAM"
-    _subnets+=("${_fields[@]}")
 }

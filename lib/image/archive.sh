@@ -1,11 +1,11 @@
-# image/archive: images in one file. Docker's kind has manifest.json, OCI's index.json; what is written here has both, so
-# that docker load, podman load, skopeo and docker.sh load read it, and keep the ids. What is in them knows
+# image/archive: images in one file. Docker's kind has manifest.json, OCI's index.json; what is written here has both,
+# so that docker load, podman load, skopeo and docker.sh load read it, and keep the ids. What is in them knows
 # helpers/manifest.
 
 use core/message image/add image/skopeo image/store
 
-# archive_load FILE COMMAND...: takes in the images of FILE, '' for stdin, and runs COMMAND... IMAGE NAME for each name of
-# each; NAME is '' where there is none. Dies where FILE is no such archive.
+# archive_load FILE COMMAND...: takes in the images of FILE, '' for stdin, and runs COMMAND... IMAGE NAME for each name
+# of each; NAME is '' where there is none. Dies where FILE is no such archive.
 archive_load() {
     local work archive said
     [[ -z $1 || (-f $1 && -r $1) ]] || die "open $1: no such file or directory"
@@ -13,7 +13,7 @@ archive_load() {
     archive=$work/archive
     mkdir "$archive" || die_unwritable "$STORE"
     # With a limit for each file: else a small archive could fill the disk before a layer's size is looked at
-    said=$(exec "$DOCKER_SH_HOME/helpers/bin/layer" archive ${1:+--from="$1"} --into "$archive" \
+    said=$(exec "$HELPERS/layer" archive ${1:+--from="$1"} --into "$archive" \
         --limit "$STORE_LIMIT" 2>&1) || die "${said#layer: }"
     if [[ -e $archive/manifest.json ]]; then
         archive_load_docker "$archive" "${@:2}"
@@ -50,7 +50,7 @@ archive_layer() {
         store_layer "$1" "$2/$3" # which sees whether it is
         return
     fi
-    said=$(exec "$DOCKER_SH_HOME/helpers/bin/layer" digest --limit "$STORE_LIMIT" <"$2/$3" 2>&1) || die "${said#layer: }"
+    said=$(exec "$HELPERS/layer" digest --limit "$STORE_LIMIT" <"$2/$3" 2>&1) || die "${said#layer: }"
     [[ ${said%% *} == "sha256:$1" ]] || die "the archive is damaged: '$3' is not the layer sha256:$1"
 }
 
