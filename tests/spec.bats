@@ -132,6 +132,21 @@ again() {
     docker ps -aq
 }
 
+@test "a name is invented that nobody has, however many there are" {
+    local left right words
+    mkdir "$DOCKER_SH_ROOT/containers/elsewhere"
+    # All that there can be without a number
+    words=$(sed -n '/^std::string invent_name/,/^}/p' "$ROOT/helpers/spec/names.cpp" | grep -oE '"[a-z]{2,}"' | tr -d '"')
+    for left in $words; do
+        for right in $words; do ln -sfn elsewhere "$DOCKER_SH_ROOT/containers/${left}_$right"; done
+    done
+    run -0 docker create --network none busybox true
+    run docker inspect -f '{{.Name}}' "$output"
+    assert_output --regexp '^/[a-z]+_[a-z]+[0-9]+$'
+    rm -r "$DOCKER_SH_ROOT/containers"/[a-z]*_*[a-z] "$DOCKER_SH_ROOT/containers/elsewhere"
+    docker rm "${output#/}"
+}
+
 @test "a record is whole when its name is there: nobody sees half of one" {
     local i pid
     for i in {1..10}; do

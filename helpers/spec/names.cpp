@@ -39,20 +39,26 @@ void check_name(const std::string &name) {
         throw refused("invalid container name '" + name + "': up to 64 of [a-zA-Z0-9_.-], the first a letter or digit");
 }
 
-std::string invent_name(int attempt) {
+bool is_taken(const std::string &name) {
+    struct stat status {};
+    return ::lstat((containers() + "/" + name).c_str(), &status) == 0 && S_ISLNK(status.st_mode);
+}
+
+std::string invent_name() {
     constexpr std::array left{"brave", "bright", "calm",  "eager", "gentle", "happy", "keen",  "lucid",
                               "merry", "nimble", "proud", "quiet", "swift",  "tidy",  "vivid", "witty"};
     constexpr std::array right{"biederman", "cheswick", "cerf",    "dijkstra", "hopper",   "kamp",
                                "kernighan", "knuth",    "lamport", "liskov",   "lovelace", "mckusick",
                                "perlman",   "pike",     "ritchie", "thompson", "torvalds", "turing"};
-    const auto random = random_number<std::array<std::uint32_t, 3>>();
-    const std::string name = std::string(left[random[0] % left.size()]) + "_" + right[random[1] % right.size()];
-    return attempt < 50 ? name : name + std::to_string(random[2] % 1000000);
-}
-
-bool is_taken(const std::string &name) {
-    struct stat status {};
-    return ::lstat((containers() + "/" + name).c_str(), &status) == 0 && S_ISLNK(status.st_mode);
+    // As Docker: where many are taken already, a number makes the name another one
+    for (std::uint32_t numbers = 1;; numbers = numbers == 1 ? 1000 : 1000000) {
+        const auto random = random_number<std::array<std::uint32_t, 3>>();
+        std::string name = std::string(left[random[0] % left.size()]) + "_" + right[random[1] % right.size()];
+        if (numbers > 1)
+            name += std::to_string(random[2] % numbers);
+        if (!is_taken(name))
+            return name;
+    }
 }
 
 bool take_name(const std::string &id, const std::string &name) {

@@ -10,8 +10,8 @@ namespace docker_sh {
 // Throws Failure unless a container may be called NAME.
 void check_name(const std::string &name);
 
-// Docker's way of a name for what got none; from the 50th TRY on with a number.
-std::string invent_name(int attempt);
+// Docker's way of a name for what got none: one that nobody has at this moment.
+std::string invent_name();
 
 // Whether there is a container of that name.
 bool is_taken(const std::string &name);

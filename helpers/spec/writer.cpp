@@ -190,9 +190,9 @@ void create_record(Spec &spec, const Runner &runner) {
     write_spec(draft, spec);
     draft.value("created", time_now());
     draft.directory("rwlayer");
-    for (int attempt = 0;; ++attempt) {
+    while (true) {
         if (!named)
-            spec.name = invent_name(attempt);
+            spec.name = invent_name();
         write_name(draft, spec);
         if (std::to_string(::getppid()) != runner) // it has been killed: nobody would start this, nor take it away
             throw refused("it was killed before there was a container");
