@@ -54,7 +54,11 @@ help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r target text; do \
 		printf '  %-12s %s\n' "$$target" "$$text"; done
 
-all: $(HELPERS) ## Build the helpers
+# What Bash loads into itself, if its headers are there: the same names run the programs, else
+BASH_HEADERS := $(firstword $(wildcard /usr/include/bash /usr/local/include/bash))
+BUILTINS := $(if $(BASH_HEADERS),helpers/bin/builtins.so)
+
+all: $(HELPERS) $(BUILTINS) ## Build the helpers
 
 $(BUILD)/%.o: helpers/%.cpp lib/VERSION
 	@mkdir -p $(@D)
@@ -104,6 +108,13 @@ helpers/bin/manifest: $(call parts,manifest,record)
 # Nothing shared: its start is most of what a view costs
 helpers/bin/show: $(call parts,show,cgroup record state time)
 	$(call link,$(STATIC),-lboost_program_options)
+
+# C++ without its library: every start loads it
+BASH_INCLUDES := $(foreach folder,$(BASH_HEADERS),-isystem $(folder) -isystem $(folder)/include -isystem $(folder)/builtins)
+$(BUILD)/builtins/%.o: HELPER_CXXFLAGS += -fPIC -fno-exceptions -fno-rtti $(BASH_INCLUDES)
+$(BUILD)/builtins/%.tidy: INCLUDES += $(BASH_INCLUDES)
+helpers/bin/builtins.so: $(call parts,builtins)
+	$(call link,-shared -Wl$(comma)--as-needed)
 
 -include $(wildcard $(BUILD)/*/*.d $(BUILD)/*/*/*.d)
 
@@ -182,7 +193,7 @@ install: all ## Install under PREFIX (and DESTDIR)
 	install -m 755 docker.sh container.sh '$(DESTDIR)$(PREFIX)/lib/docker.sh/'
 	install -D -m 644 -t '$(DESTDIR)$(PREFIX)/lib/docker.sh/lib' lib/VERSION
 	for room in lib/*/; do install -D -m 644 -t "$(DESTDIR)$(PREFIX)/lib/docker.sh/$$room" "$$room"*.sh || exit; done
-	install -m 755 $(HELPERS) '$(DESTDIR)$(PREFIX)/lib/docker.sh/helpers/bin/'
+	install -m 755 $(HELPERS) $(BUILTINS) '$(DESTDIR)$(PREFIX)/lib/docker.sh/helpers/bin/'
 	install -m 755 helpers/*.sh '$(DESTDIR)$(PREFIX)/lib/docker.sh/helpers/'
 	install -m 755 images/*.sh images/*.bash '$(DESTDIR)$(PREFIX)/lib/docker.sh/images/'
 	install -d '$(DESTDIR)$(PREFIX)/share/man/man1' '$(DESTDIR)$(PREFIX)/share/bash-completion/completions'
