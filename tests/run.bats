@@ -310,6 +310,13 @@ docker_hostname() { grep -oE '^HOSTNAME=.*' <<<"$1" | cut -d = -f 2; }
     assert_not_exists "$DOCKER_SH_ROOT/containers/$(name)"
 }
 
+@test "a docker.sh that was killed at its report's pipe does not keep the container from its next start" {
+    docker create --name "$(name)" busybox echo works >/dev/null
+    mkfifo "$DOCKER_SH_ROOT/containers/$(name)/report"
+    run docker -c run -C "$(name)" -I busybox -P 'echo works'
+    assert_output works
+}
+
 @test "a failed start leaves nothing: no record, no cgroup, no volume" {
     run -127 docker run --name "$(name)" -v "$(name v):/v" busybox nosuch
     assert_output "docker.sh: exec: \"nosuch\": executable file not found in \$PATH"

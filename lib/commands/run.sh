@@ -7,7 +7,7 @@ declare_planned run
 
 main() {
     local tty restart detach keys
-    container_create run
+    container_create run container/foreground
     plan_told detach detach
     plan_told keys detach_keys
     record_get tty "$ID" tty

@@ -7,10 +7,11 @@ FATE=remove
 # The container.
 ID=''
 
-# container_create COMMAND: the record of what the words of COMMAND (run, create) say. Sets ID; in the course's form
-# that may be a container that there is already.
+# container_create COMMAND [ROOM...]: the record of what the words of COMMAND (run, create) say; ROOMs are read while it
+# is written. Sets ID; in the course's form that may be a container that there is already.
 container_create() {
     local remove new
+    plan_meanwhile "${@:2}"
     record_new_id new
     defer container_forget "$new"
     plan_make "$1" --id "$new"
@@ -23,6 +24,9 @@ container_create() {
 }
 
 container_keep() { FATE=keep; }
+
+# container_will_go: what its removal needs is read now, while it runs.
+container_will_go() { use container/remove; }
 
 # container_forget ID: deferred from before there is a record on.
 container_forget() {

@@ -22,6 +22,7 @@ container_run() {
 
     # A line in REPORT says why the program did not start (close-on-exec in pivot). unshare speaks there as well, so
     # STDERR is where the program's goes.
+    rm -f "$record/report" # a killed docker.sh's
     mkfifo "$record/report" 2>/dev/null || die_unwritable "$record"
     exec {REPORT_END}<>"$record/report"
     rm -f "$record/report"
@@ -41,6 +42,7 @@ container_run() {
     exec {in}<&- {err}>&-
     [[ -z $host ]] || exec {host}<&-
     container_pass_pending "$1"
+    [[ -z $remove ]] || container_will_go
     container_wait "$JOB"
     trap '' INT TERM HUP QUIT USR1 USR2 WINCH
     # From here on nothing but --rm takes away what it has written

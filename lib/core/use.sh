@@ -10,12 +10,11 @@ declare -gA USED=(['core/use']=yes)
 # a function it says what only that way needs, since reading costs a start its time. What a file declares for all is
 # declared with -g: it may be a function that reads it.
 use() {
-    while (($#)); do
-        if [[ -z ${USED[$1]-} ]]; then
-            USED[$1]=yes
-            # shellcheck source=/dev/null
-            source "$DOCKER_SH_HOME/lib/$1.sh"
-        fi
-        shift
+    local room
+    for room; do
+        [[ -z ${USED[$room]-} ]] || continue
+        USED[$room]=yes
+        # shellcheck source=/dev/null
+        source "$DOCKER_SH_HOME/lib/$room.sh"
     done
 }

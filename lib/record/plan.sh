@@ -5,7 +5,7 @@ use core/message core/undo
 
 # What it tells: id, detach, detach_keys; and what it has asked for: network, container.
 declare -gA PLAN=()
-PLAN_PID='' PLAN_ASKS='' PLAN_ANSWERS='' PLAN_STATUS=''
+PLAN_PID='' PLAN_ASKS='' PLAN_ANSWERS='' PLAN_STATUS='' PLAN_MEANWHILE=()
 
 # plan_make COMMAND [OPTION...]: makes of ARGUMENTS, in FORM, what COMMAND makes of them, by one start of helpers/spec,
 # whose stdin, stdout and stderr are this shell's. Where that cannot be, and after --help, this shell ends.
@@ -32,6 +32,9 @@ plan_make() {
     [[ -n $PLAN_STATUS ]] || die 'helpers/spec has ended without a word'
     ((PLAN_STATUS == 0)) || exit "$PLAN_STATUS"
 }
+
+# plan_meanwhile ROOM...: what is to be read while spec writes the record, for it will be needed then.
+plan_meanwhile() { PLAN_MEANWHILE+=("$@"); }
 
 # plan_next INTO-KIND INTO-TEXT: what it asks or tells. Returns 1 at its end.
 plan_next() { IFS= read -r -d '' -u "$PLAN_ASKS" "${1?}" && IFS= read -r -d '' -u "$PLAN_ASKS" "${2?}"; }
@@ -76,6 +79,7 @@ plan_network() {
     use network/network
     network_find network "$1"
     plan_note network "$network"
+    plan_meanwhile network/endpoint
     plan_answer "$network" "$NETWORKS/$network"
 }
 
@@ -85,6 +89,7 @@ plan_driver() {
     use mount/driver
     driver_choose driver
     plan_answer "$driver"
+    use "${PLAN_MEANWHILE[@]}"
 }
 
 plan_detach() { plan_note detach "$1"; }
