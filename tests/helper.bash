@@ -19,7 +19,8 @@ wait_for() {
     local end=$((SECONDS + $1))
     shift
     until "$@"; do
-        ((SECONDS < end)) || fail "gave up waiting for: $*"
+        # Where the caller goes on by ||, fail alone does not end the loop
+        ((SECONDS < end)) || { fail "gave up waiting for: $*" || return; }
         sleep 0.05
     done
 }

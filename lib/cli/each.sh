@@ -27,5 +27,14 @@ each_container() {
     exit "$status"
 }
 
+# each_alone FUNCTION: FUNCTION NAME for every operand, one after the other. Returns 1 if one of them failed.
+each_alone() {
+    local name status=0
+    for name in "${OPERAND[@]}"; do
+        (trap undo EXIT && "$1" "$name") || status=1
+    done
+    return "$status"
+}
+
 # each_end JOB...: when this shell is ended, so are they.
 each_end() { kill "$@" 2>/dev/null || true; }

@@ -1,17 +1,10 @@
 # docker.sh network rm: networks of your own that nobody uses.
 
-use network/network network/remove
+use cli/each network/network network/remove
 
 declare_command 'Remove networks' 'NETWORK...'
 
-main() {
-    local name status=0
-    for name in "${OPERAND[@]}"; do
-        # A shell of its own each: one that cannot be removed does not keep the others
-        (trap undo EXIT && rm_network "$name") || status=1
-    done
-    exit "$status"
-}
+main() { each_alone rm_network; }
 
 rm_network() {
     local name active

@@ -1,19 +1,12 @@
 # docker.sh rm: containers and all that they left.
 
-use record/state container/remove
+use cli/each record/state container/remove
 
 declare_command 'Remove containers' 'CONTAINER...' '
   -f, --force                 Kill those that run
   -v, --volumes               Remove their anonymous volumes as well'
 
-main() {
-    local name status=0
-    for name in "${OPERAND[@]}"; do
-        # A shell of its own each: one that cannot be removed does not keep the others
-        (rm_container "$name") || status=1
-    done
-    exit "$status"
-}
+main() { each_alone rm_container; }
 
 rm_container() {
     local id force=''

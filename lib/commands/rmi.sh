@@ -1,16 +1,14 @@
 # docker.sh rmi: images, unless a container stands on them.
 
-use record/field record/state mount/point image/image image/prune image/store
+use cli/each record/field record/state mount/point image/image image/prune image/store
 
 declare_command 'Remove images' 'IMAGE...' '
   -f, --force                 Take the name away though containers stand on the image; what they need stays
 '
 
 main() {
-    local name status=0
-    for name in "${OPERAND[@]}"; do
-        (trap undo EXIT && rmi_image "$name") || status=1
-    done
+    local status=0
+    each_alone rmi_image || status=1
     prune_layers
     exit "$status"
 }
