@@ -33,12 +33,12 @@ TEST_DEPS_apt := bats bats-assert bats-support bats-file shellcheck shfmt clang-
 	socat groff-base graphviz libxml2-utils user-mode-linux kmod e2fsprogs attr libcap2-bin xz-utils zstd bzip2 jq \
 	runc umoci docker-registry apache2-utils buildah podman
 DEPS_dnf := gcc-c++ make libmount-devel libarchive-devel openssl-devel libnl3-devel boost-devel boost-static json-devel libcap-ng-devel \
-	libcap-ng-static libstdc++-static util-linux busybox debootstrap catatonit fuse-overlayfs procps-ng iptables skopeo
+	libcap-ng-static libstdc++-static util-linux bash-devel busybox debootstrap catatonit fuse-overlayfs procps-ng iptables skopeo
 TEST_DEPS_dnf := bats ShellCheck shfmt clang-tools-extra iproute socat groff graphviz libxml2 kmod e2fsprogs attr libcap xz zstd bzip2 jq buildah
 DEPS_pacman := gcc make util-linux boost nlohmann-json libcap-ng libarchive openssl libnl busybox debootstrap catatonit fuse-overlayfs procps-ng iptables skopeo
 TEST_DEPS_pacman := bats bats-assert bats-support bats-file shellcheck shfmt clang iproute2 socat groff graphviz libxml2 kmod attr libcap xz zstd bzip2 jq buildah
 DEPS_apk := g++ make util-linux-dev libarchive-dev openssl-dev libnl3-dev libnl3-static nlohmann-json boost-dev boost-static libcap-ng-dev \
-	libcap-ng-static util-linux bash busybox-static debootstrap catatonit fuse-overlayfs procps iptables skopeo
+	libcap-ng-static util-linux bash bash-dev busybox-static debootstrap catatonit fuse-overlayfs procps iptables skopeo
 TEST_DEPS_apk := bats shellcheck shfmt clang-extra-tools iproute2 socat groff graphviz libxml2-utils kmod e2fsprogs attr libcap-setcap xz zstd bzip2 jq buildah
 
 SHELL_FILES = $(shell git ls-files -co --exclude-standard '*.sh' '*.bash' '*.bats' tests/vm/run tests/vm/init \

@@ -47,14 +47,16 @@ bool read_words(WORD_LIST *list, Wish &wish) {
         const char **place = std::strcmp(word, "-t") == 0   ? &wish.type
                              : std::strcmp(word, "-o") == 0 ? &options
                                                             : nullptr;
-        if (std::strcmp(word, "--bind") == 0)
+        if (std::strcmp(word, "--bind") == 0) {
             wish.flags |= MS_BIND;
-        else if (place != nullptr && (*place = value(list)) == nullptr)
+        } else if (place != nullptr) {
+            if ((*place = value(list)) == nullptr)
+                return false;
+        } else if (word[0] == '-' || wish.target != nullptr) {
             return false;
-        else if (place == nullptr && (word[0] == '-' || wish.target != nullptr))
-            return false;
-        else if (place == nullptr)
+        } else {
             (wish.source == nullptr ? wish.source : wish.target) = word;
+        }
     }
     wish.options = ::strdup(options);
     if (wish.options == nullptr || wish.target == nullptr)
