@@ -291,14 +291,20 @@ said() { docker logs "$(name)" 2>/dev/null | grep -q "$1"; }
     run -125 docker run -t --name "$(name)" --detach-keys ctrl-pp busybox true
     assert_output 'docker.sh: Invalid detach keys (ctrl-pp) provided'
     assert_not_exists "$DOCKER_SH_ROOT/containers/$(name)"
-    docker run -dt --name "$(name)" busybox sleep 1000
+    docker run -dit --name "$(name)" busybox sh
     local keys
     for keys in ctrl-P 'a,' ,a ctrl- DE; do
         run -1 docker attach --detach-keys "$keys" "$(name)"
         assert_output "docker.sh: Invalid detach keys ($keys) provided"
     done
-    run typed "$ROOT/docker.sh attach --detach-keys a,ctrl-@,DEL,ctrl-_ $(name)" <<<''
-    refute_output --partial Invalid
+    run typed "$ROOT/docker.sh attach --detach-keys a,ctrl-@,DEL,ctrl-_ $(name)" < <(
+        # shellcheck disable=SC2016  # the inner shell expands
+        printf 'echo ready-$((6 * 7))\n'
+        wait_for 15 said ready-42 >&2
+        printf 'a\0\177\037'
+    )
+    assert_success
+    assert_output --partial 'read escape sequence'
 }
 
 @test "attach: refused for one that has ended, or that runs in the foreground elsewhere" {
