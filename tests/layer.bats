@@ -238,6 +238,7 @@ packed() { "$LAYER" pack --from "$IN" "$@" | tar -t; }
     mkdir -p upper/usr/lib
     touch upper/usr/lib/{3,499,500}
     touch -r l/3/usr/lib/3 upper/usr/lib/3
+    touch -d @1 upper/usr/lib/499 # the two could be made in one tick of the clock
     run -0 timeout 10 "$LAYER" changes --upper upper "${lowers[@]}"
     assert_output $'C /usr\nC /usr/lib\nC /usr/lib/499\nA /usr/lib/500'
 }
