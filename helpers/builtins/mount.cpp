@@ -9,16 +9,16 @@
 // /sbin/mount.TYPE (mount(8), "EXTERNAL HELPERS"), are the program's.
 // Exit status: 0; 32, as mount(8), if the kernel refuses; the program's.
 #include <cerrno>
-#include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 
-#include <spawn.h>
 #include <sys/mount.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "shell.hpp"
+
+using namespace docker_sh;
 
 namespace {
 
@@ -94,57 +94,30 @@ bool has_program(const char *type) {
     return length >= static_cast<int>(sizeof path) || ::access(path, X_OK) == 0;
 }
 
-// mount(8) itself, whose end is not Bash's to hear of.
-int run_program(WORD_LIST *list) {
-    sigset_t child, before;
-    ::sigemptyset(&child);
-    ::sigaddset(&child, SIGCHLD);
-    ::sigprocmask(SIG_BLOCK, &child, &before);
-    std::size_t count = 2;
-    for (WORD_LIST *each = list; each != nullptr; each = each->next)
-        ++count;
-    auto **argv = static_cast<char **>(::calloc(count, sizeof(char *)));
-    char name[] = "mount";
-    argv[0] = name;
-    for (std::size_t i = 1; list != nullptr; list = list->next)
-        argv[i++] = list->word->word;
-    posix_spawnattr_t attributes;
-    ::posix_spawnattr_init(&attributes);
-    ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
-    ::posix_spawnattr_setsigmask(&attributes, &before);
-    pid_t pid = 0;
-    int status = 127 << 8;
-    if (const int error = ::posix_spawnp(&pid, name, nullptr, &attributes, argv, export_env); error != 0)
-        ::dprintf(STDERR_FILENO, "mount: %s\n", std::strerror(error));
-    else
-        while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {
-        }
-    ::posix_spawnattr_destroy(&attributes);
-    ::free(argv);
-    ::sigprocmask(SIG_SETMASK, &before, nullptr);
-    return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
-}
+char usage[] = "mount -t TYPE [-o OPTIONS] SOURCE TARGET | --bind SOURCE TARGET";
+char name[] = "mount";
+char help[] = "mount(8) inside this shell; other words run the program.";
+char *documentation[] = {help, nullptr};
 
 int mount_builtin(WORD_LIST *list) {
     Wish wish;
     int status = 0;
     if (!read_words(list, wish) || (wish.type != nullptr && has_program(wish.type))) {
-        status = run_program(list);
+        status = Program(name, list).wait();
     } else {
         take_flags(wish);
         if (::mount(wish.source, wish.target, wish.type, wish.flags, wish.options) != 0) {
-            ::dprintf(STDERR_FILENO, "mount: %s: %s\n", wish.target, std::strerror(errno));
+            const int error = errno;
+            if (error == ENODEV && wish.type != nullptr)
+                ::dprintf(STDERR_FILENO, "mount: %s: unknown filesystem type '%s'\n", wish.target, wish.type);
+            else
+                ::dprintf(STDERR_FILENO, "mount: %s: %s\n", wish.target, std::strerror(error));
             status = 32;
         }
     }
     ::free(wish.options);
     return status;
 }
-
-char usage[] = "mount -t TYPE [-o OPTIONS] SOURCE TARGET | --bind SOURCE TARGET";
-char name[] = "mount";
-char help[] = "mount(8) inside this shell; other words run the program.";
-char *documentation[] = {help, nullptr};
 
 } // namespace
 

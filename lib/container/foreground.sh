@@ -3,6 +3,10 @@
 
 use core/message record/field container/create container/end container/forward container/prepare mount/volume
 
+# unshare(1) as a part of this shell, if it is to be had: then the shell is not copied, and hears its traps meanwhile.
+UNSHARE=program
+! enable -f "$HELPERS/builtins.so" unshare 2>/dev/null || UNSHARE=builtin
+
 # container_run ID: runs the container, with this shell's stdin, stdout and stderr, until its program ends. Sets
 # STATUS, the program's exit status. Dies, with the helper's words and status, if the program did not start.
 container_run() {
@@ -31,19 +35,26 @@ container_run() {
     [[ -z $terminal ]] || { settings=$(stty -g) && set -m; }
     container_forward_signals "$1"
     explain unshare "${flags[@]}" "$DOCKER_SH_HOME/container.sh" "$record"
-    {
-        # A hangup of the terminal, as any signal to the whole process group, is this shell's to pass on (pivot undoes
-        # it)
-        trap '' INT TERM HUP QUIT USR1 USR2
+    if [[ $UNSHARE == builtin && -z $terminal ]]; then
+        ((!${#PENDING[@]})) || exit 143
+        JOB='$!' STATUS=0
         REPORT=$REPORT_END STDERR=$err HOST_NETNS=$host EXPLAIN=$EXPLAIN \
-            exec unshare "${flags[@]}" "$DOCKER_SH_HOME/container.sh" "$record"
-    } <&"$in" 2>&"$REPORT_END" &
-    JOB=$!
-    exec {in}<&- {err}>&-
-    [[ -z $host ]] || exec {host}<&-
-    container_pass_pending "$1"
-    [[ -z $remove ]] || container_will_go
-    container_wait "$JOB"
+            unshare "${flags[@]}" "$DOCKER_SH_HOME/container.sh" "$record" <&"$in" 2>&"$REPORT_END" || STATUS=$?
+    else
+        {
+            # A hangup of the terminal, as any signal to the whole process group, is this shell's to pass on (pivot
+            # undoes it)
+            trap '' INT TERM HUP QUIT USR1 USR2
+            REPORT=$REPORT_END STDERR=$err HOST_NETNS=$host EXPLAIN=$EXPLAIN \
+                exec unshare "${flags[@]}" "$DOCKER_SH_HOME/container.sh" "$record"
+        } <&"$in" 2>&"$REPORT_END" &
+        JOB=$!
+        exec {in}<&- {err}>&-
+        [[ -z $host ]] || exec {host}<&-
+        container_pass_pending "$1"
+        [[ -z $remove ]] || container_will_go
+        container_wait "$JOB"
+    fi
     trap '' INT TERM HUP QUIT USR1 USR2 WINCH
     # From here on nothing but --rm takes away what it has written
     if container_ran; then

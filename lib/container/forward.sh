@@ -29,6 +29,7 @@ container_signal() {
         PENDING+=("$2")
         return
     fi
+    [[ $JOB != '$!' ]] || JOB=$!
     for ((try = 0; try < 100; try++)); do
         [[ ! -s $CONTAINERS/$1/pid ]] || break
         kill -0 "$JOB" 2>/dev/null || return 0

@@ -1,7 +1,7 @@
 # image/add: how an image comes into the store (lib/image/store.sh): blobs first, then the layers, unpacked, then what
 # names them.
 
-use core/message core/undo image/store
+use core/helper core/message core/undo image/store
 
 # What one layer may come to, in bytes: an archive of a megabyte can hold a disk full of zeros.
 STORE_LIMIT=${DOCKER_SH_LAYER_LIMIT:-$((64 << 30))}
@@ -9,13 +9,13 @@ STORE_SWEPT=''
 
 # store_layer DIFF-ID FILE: unpacks the layer in that archive, unless there is one.
 store_layer() {
-    local new=$LAYERS/.$1.$BASHPID said
+    local new=$LAYERS/.$1.$BASHPID
     [[ ! -d $LAYERS/$1 ]] || return 0
     [[ -n $STORE_SWEPT ]] || defer store_sweep
     STORE_SWEPT=yes
     mkdir -m 755 "$new" 2>/dev/null || die_unwritable "$LAYERS"
-    said=$(exec "$HELPERS/layer" unpack --absolute --into "$new" --as "$LAYERS/$1" \
-        --size-to "$STORE/sizes/$1" --diff-id "sha256:$1" --limit "$STORE_LIMIT" <"$2" 2>&1) || die "${said#layer: }"
+    helper_told _ layer unpack --absolute --into "$new" --as "$LAYERS/$1" --size-to "$STORE/sizes/$1" \
+        --diff-id "sha256:$1" --limit "$STORE_LIMIT" <"$2"
 }
 
 # What this shell has left half done.

@@ -2,7 +2,7 @@
 # so that docker load, podman load, skopeo and docker.sh load read it, and keep the ids. What is in them knows
 # helpers/manifest.
 
-use core/message image/add image/skopeo image/store
+use core/helper core/message image/add image/skopeo image/store
 
 # archive_load FILE COMMAND...: takes in the images of FILE, '' for stdin, and runs COMMAND... IMAGE NAME for each name
 # of each; NAME is '' where there is none. Dies where FILE is no such archive.
@@ -50,7 +50,7 @@ archive_layer() {
         store_layer "$1" "$2/$3" # which sees whether it is
         return
     fi
-    said=$(exec "$HELPERS/layer" digest --limit "$STORE_LIMIT" <"$2/$3" 2>&1) || die "${said#layer: }"
+    helper_told said layer digest --limit "$STORE_LIMIT" <"$2/$3"
     [[ ${said%% *} == "sha256:$1" ]] || die "the archive is damaged: '$3' is not the layer sha256:$1"
 }
 

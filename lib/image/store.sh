@@ -12,7 +12,7 @@
 # share it. lib/image/add.sh brings images in, lib/image/skopeo.sh from elsewhere and back. What counts appears by
 # rename(2), whole; what is unfinished has a name that begins with a dot. What is JSON is helpers/manifest's.
 
-use core/builtins core/message core/undo image/image
+use core/builtins core/helper core/message core/undo image/image
 
 STORE=$DOCKER_SH_ROOT/store
 LAYERS=$DOCKER_SH_ROOT/layers/sha256
@@ -26,11 +26,7 @@ store_init() {
 }
 
 # store_ask INTO WORD...: what helpers/manifest says to these words. Dies with its line.
-store_ask() {
-    local _said
-    _said=$(exec "$HELPERS/manifest" "${@:2}" 2>&1) || die "${_said#manifest: }"
-    printf -v "$1" '%s' "$_said"
-}
+store_ask() { helper_told "$1" manifest "${@:2}"; }
 
 # store_name INTO TEXT: "NAME:TAG" of "NAME[:TAG]", with :latest if there is no tag, and without Docker's own registry.
 # Dies where TEXT is no such thing.

@@ -1,7 +1,7 @@
 # network/bridge: what the host has of a network (lib/network/network.sh): a bridge, rules of iptables(8), and that it
 # forwards packets.
 
-use core/builtins core/message network/firewall network/network
+use core/builtins core/helper core/message network/firewall network/network
 
 # bridge_up NAME BRIDGE: see network_up. What is there already stays.
 bridge_up() {
@@ -46,7 +46,7 @@ bridge_down() {
     while read -r _ veth _; do
         "$HELPERS/vethctl" disconnect --veth "$veth" 2>/dev/null || true
     done < <("$HELPERS/vethctl" list --bridge "$bridge" 2>/dev/null)
-    said=$("$HELPERS/vethctl" delete --bridge "$bridge" 2>&1) || die "network $name: ${said#vethctl: }"
+    helper_ask said vethctl delete --bridge "$bridge" || die "network $name: ${said#vethctl: }"
     firewall_forget "$bridge"
     rm -rf "$DOCKER_SH_RUN/networks/$name"
     for path in "$DOCKER_SH_RUN/networks"/*/up; do

@@ -5,7 +5,7 @@
 # "ip" is there, if empty, before an address is taken, and goes after it was given back: whoever finds it knows that
 # there may be something to give back.
 
-use core/message core/undo record/field network/network
+use core/helper core/message core/undo record/field network/network
 
 # endpoint_networks INTO ID: the networks of a container, the one that it was made for first: that is its way out.
 endpoint_networks() {
@@ -89,11 +89,11 @@ endpoint_lease() {
     network_get range "$network" "range$key"
     words=(allocate --state "$DOCKER_SH_RUN/networks/$network/leases$key" --subnet "$subnet" --gateway "$gateway"
         --owner "$id" ${range:+--ip-range "$range"} ${wanted:+--address "$wanted"})
-    IPAM=$(exec "$HELPERS/ipam" "${words[@]}" 2>&1) && return
+    helper_ask IPAM ipam "${words[@]}" && return
     said=$IPAM
     use network/reclaim
     reclaim_addresses "$network"
-    IPAM=$("$HELPERS/ipam" "${words[@]}" 2>/dev/null) || die "${said#ipam: }"
+    helper_ask IPAM ipam "${words[@]}" || die "${said#ipam: }"
 }
 
 # endpoint_join ID: the neighbours learn its names, and it theirs.
@@ -131,7 +131,7 @@ endpoint_give_back() {
         if [[ -e $CONTAINERS/$id/networks/$network/ip$key && -d $state ]]; then
             record_get address "$id" "networks/$network/ip$key"
             explain rm -f "$state/$address"
-            "$HELPERS/ipam" release --state "$state" --owner "$id" ${address:+--address "$address"}
+            helper_run ipam release --state "$state" --owner "$id" ${address:+--address "$address"}
         fi
         rm -f "$CONTAINERS/$id/networks/$network"/{ip,prefix,gateway}"$key"
     done

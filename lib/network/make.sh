@@ -1,6 +1,6 @@
 # network/make: how a network (lib/network/network.sh) comes into being.
 
-use core/builtins core/message core/time core/undo record/field network/network
+use core/builtins core/helper core/message core/time core/undo record/field network/network
 
 # The network "bridge": its interface on the host, whose address is the subnet's first. The course's.
 NETWORK_BRIDGE=${DOCKER_SH_BRIDGE:-dockersh0}
@@ -36,6 +36,4 @@ network_make() {
 }
 
 # network_ipam WORD...: a call of helpers/ipam. Sets IPAM to its answer; dies with its words.
-network_ipam() {
-    IPAM=$("$HELPERS/ipam" "$@" 2>&1) || die "${IPAM#ipam: }"
-}
+network_ipam() { helper_told IPAM ipam "$@"; }

@@ -1,7 +1,7 @@
 # network/port: the ports by which a container is reached from outside: rules that translate addresses
 # (iptables-extensions(8), DNAT) and leases that keep two from wanting the same one (helpers/ipam).
 
-use core/message record/field network/endpoint network/iptables network/network
+use core/helper record/field network/endpoint network/iptables network/network
 
 PORTS=$DOCKER_SH_RUN/ports
 
@@ -23,7 +23,7 @@ port_open() {
         wanted+=("${ports[i]}/${ports[i + 1]}/$said")
     done
     record_set_list "$id" published # there may be something to give back from now on
-    said=$("$HELPERS/ipam" ports --state "$PORTS" --owner "$id" "${wanted[@]}" 2>&1) || die "${said#ipam: }"
+    helper_told said ipam ports --state "$PORTS" --owner "$id" "${wanted[@]}"
     mapfile -t chosen <<<"$said"
     for i in "${!chosen[@]}"; do
         set -- "${ports[@]:5*i:5}"
@@ -62,6 +62,6 @@ port_close() {
         use network/firewall
         firewall_replace '' "${id:0:12}" # as far as they are there
     fi
-    [[ ! -d $PORTS ]] || "$HELPERS/ipam" release --state "$PORTS" --owner "$id"
+    [[ ! -d $PORTS ]] || helper_run ipam release --state "$PORTS" --owner "$id"
     rm -f "$CONTAINERS/$id/rules" "$CONTAINERS/$id/published"
 }

@@ -1,6 +1,6 @@
 # network/reclaim: what containers still hold that have ended without giving it back.
 
-use record/field record/process network/firewall network/port
+use core/helper record/field record/process network/firewall network/port
 
 # reclaim_addresses NETWORK: what containers that do not run still hold there.
 reclaim_addresses() {
@@ -9,7 +9,7 @@ reclaim_addresses() {
         [[ -d $DOCKER_SH_RUN/networks/$1/leases$key ]] || continue
         while read -r _ owner; do
             record_busy "$owner" ||
-                "$HELPERS/ipam" release --state "$DOCKER_SH_RUN/networks/$1/leases$key" --owner "$owner"
+                helper_run ipam release --state "$DOCKER_SH_RUN/networks/$1/leases$key" --owner "$owner"
         done < <("$HELPERS/ipam" list --state "$DOCKER_SH_RUN/networks/$1/leases$key")
     done
 }
@@ -23,7 +23,7 @@ reclaim_ports() {
     done < <("$HELPERS/ipam" list --state "$PORTS")
     for owner in "${owners[@]}"; do
         firewall_forget "${owner:0:12}"
-        "$HELPERS/ipam" release --state "$PORTS" --owner "$owner"
+        helper_run ipam release --state "$PORTS" --owner "$owner"
         [[ ! -d $CONTAINERS/$owner ]] || rm -f "$CONTAINERS/$owner/rules" "$CONTAINERS/$owner/published"
     done
 }
