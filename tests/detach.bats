@@ -291,10 +291,11 @@ said() { docker logs "$(name)" 2>/dev/null | grep -q "$1"; }
     run -125 docker run -t --name "$(name)" --detach-keys ctrl-pp busybox true
     assert_output 'docker.sh: Invalid detach keys (ctrl-pp) provided'
     assert_not_exists "$DOCKER_SH_ROOT/containers/$(name)"
+    docker run -dt --name "$(name b)" busybox sleep 1000
     docker run -dit --name "$(name)" busybox sh
     local keys
     for keys in ctrl-P 'a,' ,a ctrl- DE; do
-        run -1 docker attach --detach-keys "$keys" "$(name)"
+        run -1 docker attach --detach-keys "$keys" "$(name b)"
         assert_output "docker.sh: Invalid detach keys ($keys) provided"
     done
     run typed "$ROOT/docker.sh attach --detach-keys a,ctrl-@,DEL,ctrl-_ $(name)" < <(

@@ -143,6 +143,7 @@ fresh() { env DOCKER_SH_ROOT="$BATS_TEST_TMPDIR/root" DOCKER_SH_RUN="$BATS_TEST_
 
 @test "make demo ends with the course's transcript" {
     run make -C "$ROOT" -s demo
+    rm -r "$DOCKER_SH_ROOT/volumes/data1"
     assert_success
     assert_line dreamland
     assert_line 'PID 1'

@@ -103,7 +103,7 @@ assert_each_once() {
 @test "TERM at any moment of a start: the end, with nothing left, or a container that rm -f removes" {
     local delay pid status ended=0
     for delay in 0.0{00..24..2}; do
-        start --init busybox sleep 300
+        start --init busybox sleep 300 2>"$BATS_TEST_TMPDIR/err"
         pid=$!
         sleep "$delay"
         kill -TERM "$pid"
@@ -115,7 +115,7 @@ assert_each_once() {
         docker rm -f "$NAME" >/dev/null 2>&1 || true
         status=0
         wait "$pid" || status=$?
-        [[ $status == 143 || $status == 137 ]] || fail "after $delay s: $status"
+        [[ $status == 143 || $status == 137 ]] || fail "after $delay s: $status: $(<"$BATS_TEST_TMPDIR/err")"
         ((status != 143)) || ended=$((ended + 1))
         run find "$DOCKER_SH_ROOT/containers" -mindepth 1 -maxdepth 1
         assert_output ''
