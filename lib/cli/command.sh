@@ -25,14 +25,8 @@ declare_planned() { PLANNED=$1; }
 # shellcheck disable=SC2034  # for other files
 without_root() { NEEDS_ROOT=0; }
 
-# The words that end an error in how something was called.
-see_help() { printf -v "$1" "See 'docker.sh%s --help'." "${COMMAND_NAME:+ $COMMAND_NAME}"; }
-
-die_usage() {
-    local see
-    see_help see
-    die "$*. $see"
-}
+# An error in how something was called.
+die_usage() { die "$*. See 'docker.sh${COMMAND_NAME:+ $COMMAND_NAME} --help'."; }
 
 # Sets FORM (docker or course), COMMAND_FILE (its name), COMMAND_NAME (as the user types it) and ARGUMENTS.
 cli_find_command() {

@@ -1,6 +1,6 @@
 # docker.sh exec: one more program in a running container.
 
-use record/field record/state cgroup/freezer
+use cli/words record/field record/state cgroup/freezer
 
 fail_with 125
 declare_command 'Run a program in a running container' 'CONTAINER COMMAND [ARG...]' "
@@ -15,7 +15,7 @@ declare_command 'Run a program in a running container' 'CONTAINER COMMAND [ARG..
 "
 
 main() {
-    local id status options=()
+    local id status options detach=${OPT[detach]-} tty=${OPT[tty]-} interactive=${OPT[interactive]-}
     [[ ${OPT[workdir]:-/} == /* ]] ||
         die "the working directory '${OPT[workdir]}' is invalid, it needs to be an absolute path"
     fail_with 1 # as Docker, for what is wrong before there is anything to run
@@ -27,36 +27,23 @@ main() {
         restarting) die "Container ${OPERAND[0]} is restarting, wait until the container is running" ;;
         *) die "Container $id is not running" ;;
     esac
-    exec_session
-    exec_environment
-    [[ -z ${OPT[user]-} ]] || options+=(--user "${OPT[user]}")
-    [[ -z ${OPT[workdir]-} ]] || options+=(--workdir "${OPT[workdir]}")
-    [[ ${OPT[privileged]-} != true ]] || options+=(--privileged)
-    # This process becomes the helper: errors in its own name
-    exec -a docker.sh "$HELPERS/nsenter-lite" --record "$CONTAINERS/$id" "${options[@]}" -- "${OPERAND[@]:1}"
-}
-
-# How the program is held. The course's form is a session: stdin, and a terminal where there is one.
-exec_session() {
-    local detach=${OPT[detach]-} tty=${OPT[tty]-} interactive=${OPT[interactive]-}
+    # The course's form is a session: stdin, and a terminal where there is one
     if [[ $FORM == course && $detach != true ]]; then
         interactive=true
         [[ ! -t 0 ]] || tty=true
     fi
     [[ $tty != true || $interactive != true || $detach == true || -t 0 ]] || die 'the input device is not a TTY'
     [[ $interactive == true ]] || exec </dev/null
+    cli_words options detach env env-file privileged user workdir
     [[ $tty != true ]] || options+=(--terminal)
-    [[ $detach != true ]] || options+=(--detach)
+    [[ -z ${opt_env+given}${opt_env_file+given} ]] || exec_environment
+    # This process becomes the helper: errors in its own name
+    exec -a docker.sh "$HELPERS/nsenter-lite" --record "$CONTAINERS/$id" "${options[@]}" -- "${OPERAND[@]:1}"
 }
 
-# What is set for this program alone. What is asked for by its name is as the caller has it, who may have an LC_ALL of
-# another value than this shell.
+# What is asked for by its name is as the caller has it, who may have an LC_ALL of another value than this shell.
 exec_environment() {
     local value
-    [[ -n ${opt_env+given}${opt_env_file+given} ]] || return 0
-    local -n variables=opt_env files=opt_env_file
-    for value in "${variables[@]}"; do options+=(--env "$value"); done
-    for value in "${files[@]}"; do options+=(--env-file "$value"); done
     unset LC_ALL
     while IFS= read -r -d '' value; do
         # Bash warns of a locale that this machine has not got

@@ -6,13 +6,10 @@ declare_command 'Show the commands, or one of them' '[COMMAND...]' '
 without_root
 
 main() {
+    local page=list
     [[ -z ${OPERAND[*]} ]] || exec "$DOCKER_SH_HOME/docker.sh" "${OPERAND[@]}" --help
     use cli/help
-    if [[ ${OPT[man]-} == true ]]; then
-        help_all manual
-    elif [[ ${OPT[completion]-} == true ]]; then
-        help_all completion
-    else
-        help_all list
-    fi
+    [[ ${OPT[completion]-} != true ]] || page=completion
+    [[ ${OPT[man]-} != true ]] || page=manual
+    help_all "$page"
 }

@@ -1,6 +1,6 @@
 # docker.sh start: containers that were created or have ended, on the read-write layer that they have.
 
-use record/process record/state cgroup/freezer container/watch
+use cli/each record/process record/state cgroup/freezer container/watch
 
 declare_command 'Start containers' 'CONTAINER...' '
   -a, --attach                Show the output, and end with the exit status of the program
@@ -8,21 +8,17 @@ declare_command 'Start containers' 'CONTAINER...' '
   -i, --interactive           Pass stdin on, and attach'
 
 main() {
-    local name failed=0
     if [[ ${OPT[attach]-}${OPT[interactive]-} == *true* ]]; then
         ((${#OPERAND[@]} == 1)) || die 'you cannot start and attach multiple containers at once'
         start_container "${OPERAND[0]}" attached
         exit "$STATUS"
     fi
-    for name in "${OPERAND[@]}"; do
-        # A shell of its own each: one that does not start does not keep the others
-        (
-            trap undo EXIT
-            start_container "$name"
-            printf '%s\n' "$name"
-        ) || failed=$?
-    done
-    exit "$failed"
+    each_alone start_detached
+}
+
+start_detached() {
+    start_container "$1"
+    printf '%s\n' "$1"
 }
 
 start_container() {

@@ -33,10 +33,8 @@ record_set() { { printf '%s\n' "$3" >"$CONTAINERS/$1/$2"; } 2>/dev/null || die_u
 
 # record_set_list ID KEY [VALUE...]
 record_set_list() {
-    local format='%s\0'
-    (($# > 2)) || format=
-    # shellcheck disable=SC2059  # a list of nothing is an empty file
-    { printf "$format" "${@:3}" >"$CONTAINERS/$1/$2"; } 2>/dev/null || die_unwritable "$CONTAINERS/$1"
+    # A list of nothing is an empty file
+    { { (($# < 3)) || printf '%s\0' "${@:3}"; } >"$CONTAINERS/$1/$2"; } 2>/dev/null || die_unwritable "$CONTAINERS/$1"
 }
 
 # record_replace ID [KEY VALUE]...: each value is whole at any moment, the old one or the new one.
