@@ -1,6 +1,6 @@
 # docker.sh network create: a network of your own, a bridge.
 
-use core/message cli/words record/field network/bridge network/make network/network
+use core/helper core/message cli/words record/field network/bridge network/make network/network
 
 declare_command 'Create a network' 'NETWORK' '
   -d, --driver=DRIVER         bridge, the only one
@@ -14,7 +14,7 @@ declare_command 'Create a network' 'NETWORK' '
 '
 
 main() {
-    local name=${OPERAND[0]} id values words path taken
+    local name=${OPERAND[0]} id values words path taken said
     local -n labels=opt_label
     [[ $name =~ ^[a-zA-Z0-9][a-zA-Z0-9_.-]*$ && ${#name} -le 64 ]] ||
         die "invalid network name '$name': up to 64 of [a-zA-Z0-9_.-], the first a letter or digit"
@@ -32,8 +32,8 @@ main() {
         read -r taken <"$path"
         words+=(--taken "$taken")
     done
-    network_ipam subnet "${words[@]}" # which, by family; what overlaps with another network it refuses
-    read -ra words <<<"$IPAM"
+    helper_told said ipam subnet "${words[@]}" # which, by family; what overlaps with another network it refuses
+    read -ra words <<<"$said"
     values+=("${words[@]}")
     network_make "$name" "$id" "${values[@]}" labels "${labels[@]}"
     printf '%s\n' "$id"

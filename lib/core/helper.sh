@@ -10,15 +10,16 @@ helper_run() { $SPAWN "$HELPERS/$1" "${@:2}"; }
 
 # helper_ask INTO NAME WORD...: what it says, on stdout or stderr. Returns its status.
 helper_ask() {
+    [[ -z $SPAWN ]] || { spawn -v "$1" "$HELPERS/$2" "${@:3}" || return && return; }
     local _helper_said _helper_status=0
-    if [[ -n $SPAWN ]]; then
-        spawn -v "$1" "$HELPERS/$2" "${@:3}"
-        return
-    fi
     _helper_said=$("$HELPERS/$2" "${@:3}" 2>&1) || _helper_status=$?
     printf -v "$1" '%s' "$_helper_said"
     return "$_helper_status"
 }
 
-# helper_told INTO NAME WORD...: the same, but dies with what it says.
-helper_told() { helper_ask "$@" || die "${!1#"$2: "}"; }
+# helper_told INTO NAME WORD...: the same, but dies with what it says. INTO is _ where nobody wants it.
+helper_told() {
+    local _told # $_ itself is Bash's
+    [[ $1 != _ ]] || set -- _told "${@:2}"
+    helper_ask "$@" || die "${!1#"$2: "}"
+}

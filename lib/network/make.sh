@@ -8,9 +8,9 @@ NETWORK_SUBNET=${DOCKER_SH_SUBNET:-172.31.0.0/24}
 
 # network_make_first: the networks that are always there.
 network_make_first() {
-    local values id
-    network_ipam subnet --subnet "$NETWORK_SUBNET"
-    read -ra values <<<"$IPAM"
+    local said values id
+    helper_told said ipam subnet --subnet "$NETWORK_SUBNET"
+    read -ra values <<<"$said"
     record_new_id id
     network_make bridge "$id" driver bridge "${values[@]}" bridge "$NETWORK_BRIDGE"
     record_new_id id
@@ -34,6 +34,3 @@ network_make() {
     { (($# < 2)) || printf '%s\0' "${@:2}" >"$new/labels"; } 2>/dev/null || die_unwritable "$NETWORKS"
     mv -T "$new" "$NETWORKS/$name" 2>/dev/null || rm -rf "$new"
 }
-
-# network_ipam WORD...: a call of helpers/ipam. Sets IPAM to its answer; dies with its words.
-network_ipam() { helper_told IPAM ipam "$@"; }
