@@ -11,7 +11,7 @@ UNSHARE=program
 # STATUS, the program's exit status. Dies, with the helper's words and status, if the program did not start.
 container_run() {
     local record=$CONTAINERS/$1 flags=(--uts --mount --pid --ipc --fork)
-    local network interactive terminal in err host='' settings remove oom ran=''
+    local network interactive terminal in err host='' settings remove signal oom ran=''
     container_prepare "$1"
     record_get network "$1" network
     record_get interactive "$1" interactive
@@ -51,7 +51,7 @@ container_run() {
         JOB=$!
         exec {in}<&- {err}>&-
         [[ -z $host ]] || exec {host}<&-
-        container_pass_pending "$1"
+        for signal in "${PENDING[@]}"; do container_signal "$1" "$signal"; done
         [[ -z $remove ]] || container_will_go
         container_wait "$JOB"
     fi

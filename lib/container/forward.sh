@@ -14,13 +14,6 @@ container_forward_signals() {
     done
 }
 
-container_pass_pending() {
-    local signal
-    for signal in "${PENDING[@]}"; do
-        container_signal "$1" "$signal"
-    done
-}
-
 # container_signal ID SIGNAL: to the container's PID 1, if it is still that process. A container that is being born
 # is waited for, but not by the one that has to bring it about.
 container_signal() {

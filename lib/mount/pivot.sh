@@ -1,6 +1,6 @@
 # mount/pivot: a container's record in the words of helpers/pivot.
 
-use core/message record/field record/process mount/volume
+use core/message record/field mount/volume
 
 # pivot_prepare ID: its options, as the list pivot of the record.
 pivot_prepare() {
@@ -10,7 +10,8 @@ pivot_prepare() {
         host) ;;
         '')
             record_get files "$id" network_container
-            pivot_join value "$files"
+            use network/plug
+            plug_join value "$files"
             options+=(--join-network "$value")
             ;;
         *) options+=(--loopback) ;;
@@ -23,15 +24,6 @@ pivot_prepare() {
         options+=(--init "$init")
     fi
     record_set_list "$id" pivot "${options[@]}"
-}
-
-# pivot_join INTO ID: the container whose network namespace another one shares, as pivot knows it.
-pivot_join() {
-    local _pid _started
-    record_process_alive "$2" pid || die "cannot join network of a non running container: $2"
-    record_get _pid "$2" pid
-    record_get _started "$2" pid_start
-    printf -v "$1" '%s' "$_pid:$_started"
 }
 
 # pivot_init INTO: the host's program for --init. A static one: the container may have no libraries.

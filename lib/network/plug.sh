@@ -1,6 +1,6 @@
 # network/plug: endpoints (lib/network/endpoint.sh) of a container that runs.
 
-use core/message core/undo record/field record/state network/endpoint network/network
+use core/message core/undo record/field record/process record/state network/endpoint network/network
 
 # endpoint_expect ID NETWORK NAME: one more endpoint may be made, and goes again if it cannot be plugged in. Locks the
 # container, which the user calls NAME.
@@ -37,4 +37,13 @@ endpoint_unplug() {
     [[ -z $veth ]] || said=$("$HELPERS/vethctl" disconnect --veth "$veth" 2>&1) ||
         [[ -n ${3-} ]] || die "network $network: ${said#vethctl: }"
     endpoint_give_back "$id" "$network"
+}
+
+# plug_join INTO ID: the container whose network namespace another one shares, as pivot knows it.
+plug_join() {
+    local _pid _started
+    record_process_alive "$2" pid || die "cannot join network of a non running container: $2"
+    record_get _pid "$2" pid
+    record_get _started "$2" pid_start
+    printf -v "$1" '%s' "$_pid:$_started"
 }
