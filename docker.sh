@@ -24,7 +24,7 @@ DOCKER_SH_HOME=${DOCKER_SH_HOME%/.}
 export DOCKER_SH_HOME DOCKER_SH_ROOT DOCKER_SH_RUN
 
 source "$DOCKER_SH_HOME/lib/core/use.sh"
-use core/message core/undo core/builtins cli/command
+use core/message core/undo cli/command
 
 cli_find_command "$@" # sets COMMAND_FILE and ARGUMENTS
 use "commands/$COMMAND_FILE"

@@ -36,7 +36,7 @@ calls() {
     for room in $(rooms); do
         needs=" $room $(uses "$ROOT/lib/$room.sh" | tr '\n' ' ')"
         # The door has these open before a command begins (docker.sh)
-        [[ $room != commands/* ]] || needs+=' core/message core/undo core/builtins cli/command cli/option '
+        [[ $room != commands/* ]] || needs+=' core/message core/undo cli/command cli/option '
         for function in $(calls "$ROOT/lib/$room.sh"); do
             [[ $room == core/explain || -z ${home[$function]-} || $needs == *" ${home[$function]} "* ]] ||
                 wrong+="$room calls $function and does not use ${home[$function]}"$'\n'
@@ -52,7 +52,7 @@ calls() {
         for needed in $(uses "$ROOT/lib/$room.sh"); do
             [[ -f $ROOT/lib/$needed.sh ]] || wrong+="$room needs $needed, which is not there"$'\n'
             names=$(functions "$ROOT/lib/$needed.sh" && code "$ROOT/lib/$needed.sh" | grep -oE '^(declare -gA )?[A-Z][A-Z_]+=| [A-Z][A-Z_]+=' | sed -E 's/^declare -gA //; s/[ =]//g')
-            [[ $needed == commands/* || $needed == core/explain || $needed == record/plan-more ]] || grep -qwF -- "$names" <<<"$text" ||
+            [[ $needed == @(commands/*|core/explain|core/builtins|record/plan-more) ]] || grep -qwF -- "$names" <<<"$text" ||
                 wrong+="$room says that it needs $needed, and has nothing of it"$'\n'
         done
     done

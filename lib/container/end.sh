@@ -1,7 +1,7 @@
 # container/end: a container's program has ended: that is written down, and what its start made on the host is taken
 # back. What it has written itself stays until somebody removes it, whatever fails here.
 
-use core/message core/time core/undo record/field cgroup/tree mount/point
+use core/builtins core/message core/time core/undo record/field cgroup/tree mount/point
 
 # container_end ID STATUS [OOM]: the program has ended with STATUS; OOM if the kernel has killed in it for lack of
 # memory. Written down, unless the container goes with it (--rm).

@@ -1,5 +1,5 @@
-# core/builtins: mkdir and its kin inside this process, one fork and one exec less each. They come with Debian's package
-# bash-builtins; where it is missing the same names run the programs.
+# core/builtins: mkdir and its kin inside this process, one fork and one exec less each: for who needs many of them.
+# They come with Debian's package bash-builtins; where it is missing the same names run the programs.
 for builtin in ln mkdir mkfifo rm rmdir sleep; do
     enable -f "$builtin" "$builtin" 2>/dev/null || true
 done
