@@ -1,17 +1,17 @@
 # cgroup/freezer: a container's processes held still. v1 has a controller for it, v2 a file in every cgroup
 # (cgroups(7)).
 
-use core/message record/field record/state cgroup/tree
+use core/message record/field record/state
 
 # freezer_file INTO ID: v1's freezer.state or v2's cgroup.freeze; '' if the container has neither.
 freezer_file() {
-    local _cgroup _file
-    cgroup_detect
-    record_get _cgroup "$2" cgroup
-    _file=${CGROUP_ROOT[freezer]-}/$_cgroup/freezer.state
-    [[ -n ${CGROUP_ROOT[freezer]-} ]] || _file=$CGROUP_UNIFIED/$_cgroup/cgroup.freeze
-    [[ -e $_file ]] || _file=''
-    printf -v "$1" '%s' "$_file"
+    local _files _file
+    record_get_list _files "$2" cgroups
+    printf -v "$1" ''
+    for _file in "${_files[@]%/*}"; do
+        [[ ! -e $_file/cgroup.freeze ]] || printf -v "$1" '%s' "$_file/cgroup.freeze"
+        [[ ! -e $_file/freezer.state ]] || { printf -v "$1" '%s' "$_file/freezer.state" && return; }
+    done
 }
 
 # freezer_frozen ID: whether it is, or is about to be.

@@ -2,7 +2,7 @@
 #
 # cli_parse leaves flags and values in OPT[long_name], repeated ones in the array opt_long_name, operands in OPERAND.
 
-use core/message cli/command cli/course
+use core/message cli/command
 
 declare -gA OPT=() CLI_ALIAS=(['net']=network ['net-alias']=network-alias)
 OPERAND=() OPERAND_WORD=() REST=()
@@ -44,6 +44,7 @@ cli_set() {
 # Reads the arguments of the command, in whichever form, and answers --help.
 cli_parse() {
     local argument value letter
+    [[ $FORM != course ]] || use cli/course
     # shellcheck disable=SC2153  # lib/cli/command.sh has it
     read -ra OPERAND_WORD <<<"$OPERANDS"
     while (($#)); do
