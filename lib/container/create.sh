@@ -30,7 +30,7 @@ container_will_go() { use container/remove; }
 
 # container_forget ID: deferred from before there is a record on.
 container_forget() {
-    rm -rf "$CONTAINERS/.new.$1"
+    [[ ! -e $CONTAINERS/.new.$1 ]] || rm -rf "$CONTAINERS/.new.$1"
     [[ $FATE != keep && -d $CONTAINERS/$1 ]] || return 0
     use container/remove
     container_remove "$1" volumes
