@@ -125,6 +125,30 @@ assert_each_once() {
     ((ended > 0)) || fail 'the sweep hit no start'
 }
 
+@test "a signal before there is a container: WINCH changes nothing, others end docker.sh, and nothing is left" {
+    local signal status
+    HOME_COPY=$(mktemp -d "${TMPDIR:-/var/tmp}/docker.sh-home.XXXXXX")
+    cp -R "$ROOT/docker.sh" "$ROOT/container.sh" "$ROOT/lib" "$ROOT/helpers" "$HOME_COPY/"
+    # Where it hears signals, and has started nothing
+    # shellcheck disable=SC2016  # that shell expands
+    sed -i '/^    container_forward_signals /a : >"$BATS_TEST_TMPDIR/ready"; until [[ -e $BATS_TEST_TMPDIR/go ]]; do sleep 0.01; done' \
+        "$HOME_COPY/lib/container/foreground.sh"
+    for signal in WINCH INT TERM HUP USR1; do
+        rm -f "$BATS_TEST_TMPDIR/ready" "$BATS_TEST_TMPDIR/go"
+        env --default-signal "$HOME_COPY/docker.sh" run --name "$NAME" -v "$NAME:/v" busybox sh -c 'exit 7' 3>&- &
+        wait_for 10 test -e "$BATS_TEST_TMPDIR/ready"
+        kill -s "$signal" $!
+        [[ $signal != WINCH ]] || : >"$BATS_TEST_TMPDIR/go"
+        status=7
+        [[ $signal == WINCH ]] || status=$((128 + $(kill -l "$signal")))
+        assert_ends $! "$status"
+        [[ $signal != WINCH ]] || docker rm "$NAME" >/dev/null
+        run find "$DOCKER_SH_ROOT/containers" -mindepth 1 -maxdepth 1
+        assert_output ''
+    done
+    rm -rf "$HOME_COPY"
+}
+
 @test "in a pipeline: the reader that goes first, the writer that ends" {
     # shellcheck disable=SC2016  # the inner shell expands
     run -0 timeout -k 1 10 bash -c '"$1" run --rm busybox yes 2>/dev/null | head -n 1' - "$ROOT/docker.sh" 3>&-

@@ -11,7 +11,7 @@ UNSHARE=program
 # STATUS, the program's exit status. Dies, with the helper's words and status, if the program did not start.
 container_run() {
     local record=$CONTAINERS/$1 flags=(--uts --mount --pid --ipc --fork)
-    local network interactive terminal in err host='' settings remove signal oom ran=''
+    local network interactive terminal in err host='' settings remove job oom ran=''
     container_prepare "$1"
     record_get network "$1" network
     record_get interactive "$1" interactive
@@ -36,8 +36,7 @@ container_run() {
     container_forward_signals "$1"
     explain unshare "${flags[@]}" "$DOCKER_SH_HOME/container.sh" "$record"
     if [[ $UNSHARE == builtin && -z $terminal ]]; then
-        ((!${#PENDING[@]})) || exit 143
-        JOB='$!' STATUS=0
+        STATUS=0
         REPORT=$REPORT_END STDERR=$err HOST_NETNS=$host EXPLAIN=$EXPLAIN \
             unshare "${flags[@]}" "$DOCKER_SH_HOME/container.sh" "$record" <&"$in" 2>&"$REPORT_END" || STATUS=$?
     else
@@ -48,12 +47,11 @@ container_run() {
             REPORT=$REPORT_END STDERR=$err HOST_NETNS=$host EXPLAIN=$EXPLAIN \
                 exec unshare "${flags[@]}" "$DOCKER_SH_HOME/container.sh" "$record"
         } <&"$in" 2>&"$REPORT_END" &
-        JOB=$!
+        job=$!
         exec {in}<&- {err}>&-
         [[ -z $host ]] || exec {host}<&-
-        for signal in "${PENDING[@]}"; do container_signal "$1" "$signal"; done
         [[ -z $remove ]] || container_will_go
-        container_wait "$JOB"
+        container_wait "$job"
     fi
     trap '' INT TERM HUP QUIT USR1 USR2 WINCH
     # From here on nothing but --rm takes away what it has written

@@ -1,13 +1,13 @@
 # container/watch: a container that does not need this shell: helpers/monitor starts it and stays with it.
 
-use core/message core/undo record/field container/foreground container/forward
+use core/message core/undo record/field container/foreground
 use container/prepare
 
 # container_watch ID [attached [KEYS]]: starts the container under a monitor (helpers/monitor), which stays with it,
 # asks how it is (HEALTHCHECK) and in the end has helpers/end.sh run. Returns once the program runs, or, attached, when
 # it ends or the user detaches; sets STATUS. Dies if the program did not start.
 container_watch() {
-    local id=$1 record=$CONTAINERS/$1 options network interactive tty terminal size files runner
+    local id=$1 record=$CONTAINERS/$1 options network interactive tty terminal size files runner job
     # The caller's terminal, of the course's form, is lent by container_run alone: here a terminal of its own serves
     record_get terminal "$id" terminal
     [[ -z $terminal ]] || mv "$record/terminal" "$record/tty"
@@ -27,9 +27,9 @@ container_watch() {
     ! explaining || options+=(--explain "$EXPLAIN")
     [[ -z ${3-} ]] || options+=(--detach-keys "$3")
     "$HELPERS/monitor" watch "${options[@]}" -- "$DOCKER_SH_HOME/container.sh" "$record" <&0 &
-    JOB=$!
-    container_pass_signals "$JOB"
-    container_wait "$JOB"
+    job=$!
+    container_pass_signals "$job"
+    container_wait "$job"
     trap - INT TERM HUP QUIT USR1 USR2
     # It ran unless the monitor has not even come so far, or has taken its name off again. All that was made is the
     # monitor's then, also what it could not write down.
