@@ -31,6 +31,6 @@ use "commands/$COMMAND_FILE"
 if [[ -z $PLANNED ]]; then # else helpers/spec reads the words
     use cli/option
     cli_parse "${ARGUMENTS[@]}"
-    ((EUID == 0 || !NEEDS_ROOT)) || FAILURE=125 die "'$COMMAND_NAME' needs root: try sudo"
+    cli_need_root
 fi
 main

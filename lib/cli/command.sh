@@ -2,28 +2,27 @@
 
 use core/message
 
-# What a command has declared, for lib/cli/option.sh, help and manual.
-# shellcheck disable=SC2034
+# What a command has declared.
 NEEDS_ROOT=1 SUMMARY='' OPERANDS='' OPTIONS='' PLANNED=''
 # How it was called: the form, docker or course.
-# shellcheck disable=SC2034
 FORM=docker
+cli_is_course() { [[ $FORM == course ]]; }
 
 # declare_command SUMMARY OPERANDS [OPTIONS]: how a file in lib/commands begins. The help text is the declaration:
 #   OPERANDS  as in the usage line: [X] is optional, ... repeats. With ARG... the first operand ends the options.
 #   OPTIONS   one a line: "  -m, --memory=SIZE   text". "=" takes a value, "=VALUE.." repeats, neither is a flag.
-declare_command() {
-    # shellcheck disable=SC2034  # the table of the command line
-    SUMMARY=$1 OPERANDS=$2 OPTIONS=${3-}
-}
+declare_command() { SUMMARY=$1 OPERANDS=$2 OPTIONS=${3-}; }
 
 # declare_planned COMMAND: that of a command whose words helpers/spec reads: it is there, under the name COMMAND.
-# shellcheck disable=SC2034  # the table of the command line
 declare_planned() { PLANNED=$1; }
 
 # For a command that only says something about docker.sh itself.
-# shellcheck disable=SC2034  # for other files
 without_root() { NEEDS_ROOT=0; }
+
+# cli_declaration NAME: what has been declared, as helpers/spec reads it.
+cli_declaration() { printf '%s\0' "$1" "$SUMMARY" "$OPERANDS" "$OPTIONS" "$PLANNED"; }
+
+cli_need_root() { ((EUID == 0 || !NEEDS_ROOT)) || FAILURE=125 die "'$COMMAND_NAME' needs root: try sudo"; }
 
 # An error in how something was called.
 die_usage() { die "$*. See 'docker.sh${COMMAND_NAME:+ $COMMAND_NAME} --help'."; }
@@ -37,7 +36,8 @@ cli_find_command() {
         -v | --version) COMMAND_FILE=version && return ;;
         -*)
             use cli/course
-            course_find_command "$@"
+            FORM=course
+            course_find_command COMMAND_FILE ARGUMENTS "$@"
             ;;
         *) COMMAND_FILE=$1 ARGUMENTS=("${@:2}") ;;
     esac

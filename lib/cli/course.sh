@@ -2,25 +2,23 @@
 
 use cli/command cli/option
 
-# The course's form: "-c COMMAND" stands anywhere before "--".
+# course_find_command INTO-COMMAND INTO-ARGUMENTS WORD...: "-c COMMAND", which stands anywhere before "--", and the
+# rest.
 course_find_command() {
-    local i
-    # shellcheck disable=SC2034  # for other files
-    FORM=course
-    for ((i = 1; i < $#; i++)); do
-        case ${!i} in
+    local -n _arguments=$2
+    local _i _next
+    for ((_i = 3; _i < $#; _i++)); do
+        case ${!_i} in
             --) break ;;
             -c)
-                # shellcheck disable=SC2034  # for other files
-                ARGUMENTS=("${@:1:i-1}" "${@:i+2}")
-                i=$((i + 1)) COMMAND_FILE=${!i}
+                _arguments=("${@:3:_i-3}" "${@:_i+2}") _next=$((_i + 1))
+                printf -v "$1" '%s' "${!_next}"
                 return
                 ;;
         esac
     done
-    [[ " $* " == *' --help '* || " $* " == *' -h '* ]] || die_usage 'no command given: -c COMMAND is missing'
-    # shellcheck disable=SC2034  # for other files
-    COMMAND_FILE=help
+    [[ " ${*:3} " == *' --help '* || " ${*:3} " == *' -h '* ]] || die_usage 'no command given: -c COMMAND is missing'
+    printf -v "$1" help
 }
 
 # course_set LETTER VALUE: one of the course's own letters. -V data1 is the volume data1 at /data1.
@@ -60,8 +58,7 @@ course_operands() {
     done
     OPERAND+=("${REST[@]}")
     if [[ -n ${COURSE[C]+given} ]] && cli_option name; then
-        # shellcheck disable=SC2034  # for other files
-        OPT[name]=${COURSE[C]}
+        cli_set name "${COURSE[C]}"
         unset 'COURSE[C]'
     fi
     for letter in "${!COURSE[@]}"; do

@@ -5,7 +5,7 @@ use core/message cli/command
 # help_command: that of the command that was called.
 help_command() {
     need_helper spec
-    help_declaration "$COMMAND_NAME" | "$HELPERS/spec" help
+    cli_declaration "$COMMAND_NAME" | "$HELPERS/spec" help
 }
 
 # help_all PAGE: of every command; PAGE is list, manual (man(7)) or completion (for bash).
@@ -15,9 +15,6 @@ help_all() {
     for file in "$DOCKER_SH_HOME"/lib/commands/*.sh; do
         name=${file##*/}
         name=${name%.sh}
-        (use "commands/$name" && help_declaration "${name/-/ }")
+        (use "commands/$name" && cli_declaration "${name/-/ }")
     done | "$HELPERS/spec" "$1"
 }
-
-# help_declaration NAME: as helpers/spec reads it.
-help_declaration() { printf '%s\0' "$1" "$SUMMARY" "$OPERANDS" "$OPTIONS" "$PLANNED"; }

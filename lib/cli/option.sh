@@ -44,7 +44,7 @@ cli_set() {
 # Reads the arguments of the command, in whichever form, and answers --help.
 cli_parse() {
     local argument value letter
-    [[ $FORM != course ]] || use cli/course
+    ! cli_is_course || use cli/course
     # shellcheck disable=SC2153  # lib/cli/command.sh has it
     read -ra OPERAND_WORD <<<"$OPERANDS"
     while (($#)); do
@@ -96,7 +96,7 @@ cli_parse() {
                 done
                 ;;
             *)
-                [[ $FORM == docker ]] || die_usage "unexpected argument: '$argument'"
+                ! cli_is_course || die_usage "unexpected argument: '$argument'"
                 OPERAND+=("$argument")
                 if [[ $OPERANDS == *ARG...* ]]; then
                     REST=("$@")
@@ -106,7 +106,7 @@ cli_parse() {
         esac
     done
     [[ -z ${OPT[help]-} ]] || { use cli/help && help_command && exit; }
-    if [[ $FORM == course ]]; then course_operands; else OPERAND+=("${REST[@]}"); fi
+    if cli_is_course; then course_operands; else OPERAND+=("${REST[@]}"); fi
     cli_count_operands
 }
 
@@ -121,12 +121,12 @@ cli_truth() {
 
 # cli_takes_value LETTER: sets LONG unless it is one of the course's own letters.
 cli_takes_value() {
-    [[ $FORM == docker || $1 != [CIPVn] ]] || return 0
+    ! cli_is_course || [[ $1 != [CIPVn] ]] || return 0
     cli_letter "$1" && cli_option "$LONG" && [[ $KIND != flag ]]
 }
 
 cli_set_letter() {
-    if [[ $FORM == course && $1 == [CIPVn] ]]; then course_set "$1" "$2"; else cli_set "$LONG" "$2"; fi
+    if cli_is_course && [[ $1 == [CIPVn] ]]; then course_set "$1" "$2"; else cli_set "$LONG" "$2"; fi
 }
 
 # As many operands as OPERANDS asks for, in Docker's words.

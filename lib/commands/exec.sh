@@ -28,7 +28,7 @@ main() {
         *) die "Container $id is not running" ;;
     esac
     # The course's form is a session: stdin, and a terminal where there is one
-    if [[ $FORM == course && $detach != true ]]; then
+    if cli_is_course && [[ $detach != true ]]; then
         interactive=true
         [[ ! -t 0 ]] || tty=true
     fi
