@@ -14,8 +14,6 @@ in_terminal() {
     timeout 20 script -qec "$1" /dev/null <>"$BATS_TEST_TMPDIR/keys" 3>&- | tr -d '\r'
 }
 
-record() { printf '%s/containers/%s/%s' "$DOCKER_SH_ROOT" "$(name)" "$1"; }
-
 @test "the container's namespaces, root and process list" {
     local namespace
     start -h box

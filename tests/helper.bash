@@ -36,6 +36,12 @@ assert_ends() {
 # is_up NAME: whether ps has it as running.
 is_up() { docker ps | grep -q " $1\$"; }
 
+# record FIELD: the file of it in the record of this test's container.
+record() { printf '%s/containers/%s/%s' "$DOCKER_SH_ROOT" "$(name c)" "$1"; }
+
+# has_exited NAME: whether ps has it as ended.
+has_exited() { docker ps -a | grep -q "Exited.* $1\$"; }
+
 # What this test made and left, whether it passed or not.
 remove_containers() {
     local link
